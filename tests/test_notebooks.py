@@ -1,0 +1,93 @@
+"Every notebook, top to bottom on a clean kernel by nbdev's own runner: as it is, and with the solutions of its exercises put in"
+import json, os, re, shutil, subprocess, sys
+from pathlib import Path
+
+import pytest
+
+root = Path(__file__).parent.parent
+RUN = '''import sys
+from nbdev.test import test_nb
+ok,_ = test_nb(sys.argv[1], basepath=sys.argv[2], save=True, skip_flags=['lab'], force_flags=sys.argv[3:])
+sys.exit(not ok)'''
+
+def cells(path): return [c for c in json.loads(path.read_text(encoding='utf-8'))['cells'] if c['cell_type'] == 'code']
+def source(cell): return ''.join(cell['source'])
+def in_lab(cell): return re.search(r'^#\| *lab\b', source(cell), re.M) is not None
+def kinds(cell): return {o.get('name') or kind for o in cell['outputs'] for kind in o.get('data', [o['output_type']])}
+def number(text): return (m := re.search(r'^# exercise (\d+)', text, re.M)) and int(m[1])
+
+def said(cell):
+    "The last value the cell showed, as text without its quotes"
+    shown = [''.join(o['data']['text/plain']) for o in cell['outputs'] if 'data' in o]
+    return shown[-1].strip('\'"') if shown else ''
+
+def exercises(path):
+    "(number, starter cell, check cell) of each exercise"
+    code = cells(path)
+    for i,starter in enumerate(code):
+        if n := number(source(starter)): yield n, starter, next(c for c in code[i:] if 'code-fold: true' in source(c))
+
+def solve(path):
+    "Put each solution in the place of its starter, in the file at `path`"
+    nb = json.loads(path.read_text(encoding='utf-8'))
+    texts = [source(c) for c in nb['cells'] if c['cell_type'] == 'markdown']
+    solved = [m[1] for text in texts for m in re.finditer(r'<details><summary>Solution \d+</summary>\n\n```python\n(.*?)\n```\n\n</details>', text, re.S)]
+    solved = {number(code):code for code in solved}
+    for c in nb['cells']:
+        if c['cell_type'] == 'code' and (n := number(source(c))):
+            c['source'] = '\n'.join(re.findall(r'^#\|.*', source(c), re.M) + [solved[n]])
+    path.write_text(json.dumps(nb), encoding='utf-8')
+
+def runs(paths):
+    "Each notebook without its lab cells and, where it has some, with them"
+    lab = [path for path in paths if any(map(in_lab, cells(path)))]
+    return ([pytest.param(path, False, id=path.stem + '-without-its-lab-cells'*(path in lab)) for path in paths] +
+            [pytest.param(path, True, id=f'{path.stem}-in-the-lab', marks=pytest.mark.needs('lab')) for path in lab])
+
+def run(path, lab, to, change=lambda path: None):
+    "The code cells of a changed copy of the notebook, after a run"
+    shutil.copy(root/'pyproject.toml', to)
+    copy = to/'nbs'/path.name
+    copy.parent.mkdir()
+    shutil.copy(path, copy)
+    change(copy)
+    ran = subprocess.run([sys.executable, '-c', RUN, copy, root, *['lab']*lab], cwd=to, capture_output=True, text=True, timeout=300,
+        env={**os.environ, 'PYTHONPATH': str(root), 'PYTHONIOENCODING': 'utf-8'}, stdin=subprocess.DEVNULL)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return copy
+
+notebooks = sorted((root/'nbs').glob('*.ipynb'))
+with_exercises = [path for path in notebooks if any(exercises(path))]
+
+@pytest.mark.parametrize('path,lab', runs(notebooks))
+def test_runs_and_shows_what_is_saved(path, lab, tmp_path):
+    ran = run(path, lab, tmp_path)
+    for before,after in zip(cells(path), cells(ran), strict=True):
+        if lab or not in_lab(after): assert kinds(before) == kinds(after), f'saved outputs are not those of a run:\n{source(after)}'
+    for n,_,check in exercises(ran):
+        if lab or not in_lab(check): assert said(check).startswith('not yet: '), f'exercise {n}: {said(check)}'
+
+@pytest.mark.parametrize('path,lab', runs(with_exercises))
+def test_solutions_are_accepted(path, lab, tmp_path):
+    for n,_,check in exercises(run(path, lab, tmp_path, solve)):
+        if lab or not in_lab(check): assert said(check).startswith('right: '), f'exercise {n}: {said(check)}'
+
+@pytest.mark.needs('lab')
+def test_lesson_runs_in_jupyter(tmp_path):
+    "Its kernel has threads, which nbdev's runner has not"
+    subprocess.run([sys.executable, '-m', 'nbconvert', '--to=notebook', '--execute', root/'nbs'/'10_handshake.ipynb', f'--output-dir={tmp_path}'],
+        env={**os.environ, 'PYTHONPATH': str(root), 'HOME': str(tmp_path)}, check=True, timeout=300)
+
+@pytest.mark.parametrize('path', notebooks, ids=lambda path: path.stem)
+def test_saved_outputs(path):
+    for cell in cells(path):
+        assert not kinds(cell) & {'error', 'text/html', 'stderr'}, source(cell)
+    for n,starter,check in exercises(path):
+        assert said(check).startswith('not yet: '), f'exercise {n}: {said(check)}'
+        assert in_lab(check) >= in_lab(starter), f'exercise {n}: its check needs the lab as its starter does'
+
+@pytest.mark.parametrize('path', notebooks, ids=lambda path: path.stem)
+def test_is_listed_once_with_a_title_and_a_sentence(path):
+    assert (root/'nbs'/'sidebar.yml').read_text(encoding='utf-8').count(f'- {path.name}') == 1
+    first = json.loads(path.read_text(encoding='utf-8'))['cells'][0]
+    assert re.fullmatch(r'# .+\n\n> .+', source(first)), source(first)

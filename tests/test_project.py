@@ -1,0 +1,80 @@
+"What the project promises of itself: its size, its layout, its imports and the README's script"
+import ast, os, re, subprocess, sys
+from pathlib import Path
+
+import pytest
+
+root = Path(__file__).parent.parent
+modules = sorted(path for path in (root/'python_tcp').glob('*.py') if path.stem != '_modidx')
+MAY_IMPORT = dict(
+    core='sockdiag', states='core draw', segment='', trace='segment draw', kernel='core segment sockdiag trace',
+    lab='core draw kernel netns segment trace', engine='core states segment', net='segment trace', congestion='',
+    story='states segment trace', draw='', netns='', sockdiag='', __init__='')
+BUDGET = dict(core=200)
+NO_KERNEL = 'segment states engine net congestion'.split()
+
+def fresh(code):
+    "What `code` prints in a new interpreter with the checkout and the standard library, and no installed package (-S)"
+    ran = subprocess.run([sys.executable, '-S', '-c', code], cwd=root, capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
+
+def lines(text): return sum(1 for line in text.splitlines() if line.strip() and not line.strip().startswith('#'))
+def size(path): return lines(path.read_text(encoding='utf-8'))
+
+def test_top_level_is_small():
+    if not (root/'.git').exists(): pytest.skip('needs a git checkout')
+    tracked = subprocess.run(['git', 'ls-files'], cwd=root, capture_output=True, text=True, check=True).stdout.split('\n')
+    assert len({name.split('/')[0] for name in tracked if name}) <= 16
+
+def test_package_is_small():
+    sizes = {path.stem:size(path) for path in modules}
+    assert {name:n for name,n in sizes.items() if n > BUDGET.get(name, 500)} == {}
+    assert sum(sizes.values()) <= 2600
+    assert sum(sizes.get(name, 0) for name in NO_KERNEL) <= 1100
+
+@pytest.mark.parametrize('path', modules, ids=lambda path: path.stem)
+def test_functions_are_short(path):
+    text = path.read_text(encoding='utf-8')
+    functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    sizes = {f.name:lines('\n'.join(text.splitlines()[f.lineno-1:f.end_lineno])) for f in functions}
+    assert {name:n for name,n in sizes.items() if n > 25} == {}
+
+@pytest.mark.parametrize('path', modules, ids=lambda path: path.stem)
+def test_imports_keep_to_the_design(path):
+    "Only the standard library and the modules that DESIGN allows, also inside functions"
+    ours,others = set(),set()
+    for node in ast.walk(ast.parse(path.read_text(encoding='utf-8'))):
+        if isinstance(node, ast.Import): names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = '.'.join(filter(None, ['python_tcp'*bool(node.level), node.module]))
+            names = [f'{base}.{alias.name}' for alias in node.names] if base == 'python_tcp' else [base]
+        else: continue
+        for name in names:
+            first,_,rest = name.partition('.')
+            if first == 'python_tcp': ours.add(rest.split('.')[0])
+            else: others.add(first)
+    assert others <= sys.stdlib_module_names | {'__future__'}
+    if path.stem in MAY_IMPORT: assert {name for name in ours if (root/'python_tcp'/f'{name}.py').exists()} <= {*MAY_IMPORT[path.stem].split()}
+
+def test_package_loads_nothing_until_asked():
+    assert fresh("import sys, python_tcp; print([m for m in sys.modules if m.startswith('python_tcp.')])").strip() == '[]'
+
+def test_core_is_cheap_to_import():
+    heavy = ['ctypes', 'json', 'ipaddress', 'subprocess']
+    assert fresh(f'import sys, python_tcp.core; print([m for m in {heavy} if m in sys.modules])').strip() == '[]'
+
+def test_first_import():
+    assert fresh('from python_tcp import get_free_port, SocketState, TCPConnection; print(SocketState.LISTEN)').strip() == 'LISTEN'
+
+def test_script_of_the_readme():
+    code = next(code for code in re.findall(r'^``` ?python\n(.*?)^```', (root/'README.md').read_text(encoding='utf-8'), re.M|re.S) if 'TCPConnection' in code)
+    assert len(code.splitlines()) <= 22 and lines(code) <= 20
+    assert fresh(code).startswith('HOLD THE WIRE')
+
+def test_main_job(tmp_path):
+    "Uninstalled, piped, in another encoding, with a home that cannot be written"
+    for args in [], ['--help']:
+        ran = subprocess.run([sys.executable, '-S', '-m', 'python_tcp', *args], cwd=root, capture_output=True, timeout=60,
+            env={**os.environ, 'PYTHONIOENCODING': 'cp1252', 'HOME': str(tmp_path/'none')})
+        assert ran.returncode == 0 and ran.stdout.decode('cp1252').strip(), ran.stderr.decode()
