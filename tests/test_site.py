@@ -1,0 +1,92 @@
+"The site as a browser gets it: nothing asked of another host, every link and anchor there, no sideways scrolling, light and dark"
+import subprocess, sys
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from urllib.parse import urldefrag, urljoin
+
+import pytest
+from conftest import launch
+
+root = Path(__file__).parent.parent
+LOOK = '''() => ({
+    ids: [...document.querySelectorAll('[id]')].map(e => e.id),
+    links: [...document.querySelectorAll('a[href]')].map(e => e.getAttribute('href')).filter(h => h && !h.startsWith('javascript:')),
+    wide: document.documentElement.scrollWidth - innerWidth,
+    ground: getComputedStyle(document.body).backgroundColor})'''
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args): pass
+
+@pytest.fixture(scope='module')
+def site(tmp_path_factory):
+    "A freshly rendered site's folder"
+    out = tmp_path_factory.mktemp('site')/'docs'
+    ran = subprocess.run([sys.executable, 'tools/site.py', out], cwd=root, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return out
+
+@pytest.fixture(scope='module')
+def address(site):
+    "Where the site is served"
+    with ThreadingHTTPServer(('127.0.0.1', 0), partial(Quiet, directory=site)) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f'http://127.0.0.1:{server.server_port}/'
+        server.shutdown()
+
+@pytest.fixture(scope='module')
+def seen(site, address):
+    "What the browser saw of each page, by (page, scheme, width), and all that it asked for as (address, status)"
+    from playwright.sync_api import sync_playwright
+    looks,asked = {},[]
+    with sync_playwright() as p:
+        browser = launch(p)
+        for scheme in 'light', 'dark':
+            page = browser.new_page(color_scheme=scheme)
+            page.on('response', lambda r: asked.append((r.url, r.status)))
+            page.on('requestfailed', lambda r: asked.append((r.url, r.failure)))
+            for file in sorted(site.glob('*.html')):
+                page.goto(address + file.name, wait_until='networkidle' if scheme=='light' else 'load')
+                for width in 1280, 380:
+                    page.set_viewport_size({'width': width, 'height': 800})
+                    looks[file.name, scheme, width] = page.evaluate(LOOK)
+        browser.close()
+    return looks,asked
+
+def test_every_notebook_is_a_page_with_its_api_and_sources(site):
+    pages = {page.stem:page.read_text(encoding='utf-8') for page in site.glob('*.html')}
+    assert set(pages) == {nb.stem.split('_', 1)[-1] for nb in (root/'nbs').glob('*.ipynb')}
+    from python_tcp._modidx import d
+    entries = [entry for names in d['syms'].values() for name,(entry,_) in names.items() if name.count('.') == 2]
+    for entry in entries:
+        page,anchor = entry.split('.html#')
+        assert f'id="{anchor}"' in pages[page], entry
+        assert d['settings']['git_url'] in pages[page], f'no source link on {page}'
+
+@pytest.mark.needs('chromium')
+def test_no_page_asks_another_host(seen, address):
+    assert {(url,status) for url,status in seen[1] if not url.startswith((address, 'data:')) or status not in (200, 304)} == set()
+
+@pytest.mark.needs('chromium')
+def test_links_and_anchors_lead_somewhere(seen, site, address):
+    from nbdev.config import get_config
+    home = get_config(root).doc_url
+    ids = {page:set(look['ids']) for (page,*_),look in seen[0].items()}
+    broken = set()
+    for (page,*_),look in seen[0].items():
+        for href in look['links']:
+            url,anchor = urldefrag(urljoin(address + page, href.replace(home, address)))
+            if not url.startswith(address): continue
+            name = url.removeprefix(address) or 'index.html'
+            if not (site/name).is_file() or anchor and anchor not in ids.get(name, ()): broken.add((page, href))
+    assert broken == set()
+
+@pytest.mark.needs('chromium')
+def test_no_page_scrolls_sideways(seen):
+    assert {view:look['wide'] for view,look in seen[0].items() if look['wide'] > 0} == {}
+
+@pytest.mark.needs('chromium')
+def test_dark_is_dark(seen):
+    grounds = {scheme:{look['ground'] for (_,s,_),look in seen[0].items() if s==scheme} for scheme in ('light', 'dark')}
+    assert grounds['light'] == {'rgb(255, 255, 255)'} and not grounds['light'] & grounds['dark'], grounds
