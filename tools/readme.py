@@ -35,7 +35,7 @@ def cell(
 
 def readme()->tuple[str, dict]: # README.md, its pictures by path
     "What the README says and shows"
-    staged = json.loads((proc_nbs(file_glob='index.ipynb', n_workers=0)/'index.ipynb').read_text(encoding='utf-8'))
+    staged = json.loads((proc_nbs(file_glob='index.ipynb', n_workers=0, force=True)/'index.ipynb').read_text(encoding='utf-8'))
     (front,*cells),files,pieces,n = staged['cells'],{},[],1
     for c in cells:
         n += c['cell_type']=='code'

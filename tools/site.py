@@ -29,7 +29,7 @@ def main(out='_docs'):
     "Write the site to `out`; a broken link is an error"
     out = Path(out).resolve()
     refresh_quarto_yml()
-    processed = proc_nbs(n_workers=0)
+    processed = proc_nbs(n_workers=0, force=True)
     with tempfile.TemporaryDirectory() as d:
         stage(processed, Path(d)/'site')
         site = build(Path(d)/'site', quiet=True)
