@@ -16,7 +16,7 @@ from struct import Struct
 # %% ../nbs/02_segment.ipynb #11bb727f
 _HEADER = Struct('!HHIIBBH4x')   # checksum and urgent pointer are the four octets skipped
 
-# %% ../nbs/02_segment.ipynb #0151d3ba
+# %% ../nbs/02_segment.ipynb #a0f14612
 class Seq(int):
     "A sequence number: modulo 2**32, ordered on the circle (RFC 9293 §3.4)"
     __slots__ = ()
@@ -41,6 +41,7 @@ class Seq(int):
     def __repr__(self): return f'Seq({int(self)})'
     __str__ = int.__repr__
 
+_int = int.__new__   # a `Seq`, quickly, of a number known to be within 32 bits
 def _gap(a, b): return (int(a) - int(b) + 2**31) % 2**32 - 2**31
 
 # %% ../nbs/02_segment.ipynb #23851168
@@ -52,11 +53,11 @@ class Flags(IntFlag):
 
 _FLAGS = tuple(map(Flags, range(256)))
 
-# %% ../nbs/02_segment.ipynb #663a3bfe
+# %% ../nbs/02_segment.ipynb #25604e18
 _UNIT = dict(src='port', dst='port', seq='sequence number', ack='sequence number, if ACK is set',
              flags='control bits', window='octets, before scaling', mss='octets',
-             wscale='power of 2', sack_ok='', sack='sequence numbers', ts='ticks, own and echoed',
-             other='kind, octets')
+             wscale='power of 2', sack_ok='yes or no', sack='sequence numbers',
+             ts='ticks, own and echoed', other='kind, octets')
 _BITS = dict(src=16, dst=16, flags=8, window=16, mss=16, wscale=8, ts=32, sack=32)
 
 def _check(name, *values):
@@ -135,7 +136,7 @@ class Segment:
         head = ['| field | value | unit |', '|---|---|---|']
         return '\n'.join(head + [f'| {name} | {value} | {unit} |' for name,value,unit in rows])
 
-# %% ../nbs/02_segment.ipynb #a8c67b0f
+# %% ../nbs/02_segment.ipynb #0059bf0a
 _ACK  = Struct('!III')        # usual options of an ACK: fillers, kind and length in one; two clocks
 _SYN  = Struct('!HHIIIHBB')   # usual options of a SYN: mss; sack_ok and ts; a filler and wscale
 _PAIR = Struct('!II')
@@ -157,7 +158,7 @@ def _read_options(octets):
             case 3, 3:  found['wscale'] = body[0]
             case 4, 2:  found['sack_ok'] = True
             case 5, 10|18|26|34:
-                found['sack'] = tuple((Seq(a), Seq(b)) for a,b in _PAIR.iter_unpack(body))
+                found['sack'] = *((_int(Seq, a), _int(Seq, b)) for a,b in _PAIR.iter_unpack(body)),
             case 8, 10: found['ts'] = _PAIR.unpack(body)
             case 2|3|4|5|8, _: raise ValueError(f"option {kind} cannot have {size} octets")
             case _: other.append((kind, body))
@@ -215,7 +216,7 @@ def pack(
     total  = checksum(octets, _pseudo(src, dst) + len(octets))
     return octets[:16] + total.to_bytes(2, 'big') + octets[18:]
 
-# %% ../nbs/02_segment.ipynb #2ce6f717
+# %% ../nbs/02_segment.ipynb #bcee37a3
 class _Open: "A `Segment` while it is filled: a frozen one takes three times as long"
 
 def parse(
@@ -237,21 +238,20 @@ def parse(
     if check and checksum(octets, _pseudo(src, dst) + size): _refuse(octets, src, dst)
     s.seq  , s.ack  = _int(Seq, seq), _int(Seq, ack)
     s.flags, s.data = _FLAGS[flags], octets[start:]
-    kinds, val, ecr = _ACK.unpack_from(octets, 20) if start == 32 else (0, 0, 0)
+    kinds, val, ecr = _ACK.unpack_from(octets, 20) if start > 31 else (0, 0, 0)
     if kinds == 0x0101080a: s.ts = val, ecr
-    elif start > 20: _fill(s, octets, start)
+    done = 32 if kinds == 0x0101080a else 20
+    if done < start: _fill(s, octets[done:start])
     s.__class__ = Segment
     return s
 
-def _fill(s, octets, start):
-    if start == 40:
-        a, mss, b, val, ecr, c, d, wscale = _SYN.unpack_from(octets, 20)
+def _fill(s, options):
+    if len(options) == 20:
+        a, mss, b, val, ecr, c, d, wscale = _SYN.unpack(options)
         if a == 0x204 and b == 0x402080a and c == 0x103 and d == 3:
             s.mss, s.sack_ok, s.ts, s.wscale = mss, True, (val, ecr), wscale
             return
-    vars(s).update(_read_options(octets[20:start]))
-
-_int = int.__new__   # makes a `Seq` of a number known to be within 32 bits
+    vars(s).update(_read_options(options))
 
 def _refuse(octets, src, dst):
     right = checksum(octets[:16] + bytes(2) + octets[18:], _pseudo(src, dst) + len(octets))
