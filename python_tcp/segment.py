@@ -65,22 +65,22 @@ def _check(name, *values):
         if not isinstance(n, int) or n >> _BITS[name]:
             raise ValueError(f"{name} is from 0 to {2**_BITS[name] - 1}, not {n!r}")
 
-# %% ../nbs/02_segment.ipynb #64a803a4
+# %% ../nbs/02_segment.ipynb #24b381b3
 @dataclass(frozen=True)
 class Segment:
     "One TCP segment, without its addresses (RFC 9293 §3.1)"
     src:int              # source port
     dst:int              # destination port
-    seq:Seq              # sequence number of the SYN if there is one, else of the first of `data`
-    ack:Seq              # sequence number expected next from the other side; counts if ACK is set
-    flags:Flags          # control bits
+    seq:'Seq'            # sequence number of the SYN if there is one, else of the first of `data`
+    ack:'Seq'            # sequence number expected next from the other side; counts if ACK is set
+    flags:'Flags'        # control bits
     window:int           # octets the sender has room for from `ack` on, before scaling
     data:bytes = b''     # octets of the stream
     _:KW_ONLY
     mss:int|None = None     # most octets of data the sender can take in one segment
     wscale:int|None = None  # its later windows count in units of 2**wscale octets (RFC 7323)
     sack_ok:bool = False    # it understands selective acknowledgments (RFC 2018)
-    sack:tuple[tuple[Seq,Seq],...] = ()     # blocks it has beyond `ack`: first, and after the last
+    sack:tuple[tuple['Seq','Seq'],...] = () # blocks it has beyond `ack`: first, and after the last
     ts:tuple[int,int]|None = None           # its clock, and ours as last heard, in ticks (RFC 7323)
     other:tuple[tuple[int,bytes],...] = ()  # options of other kinds: kind, octets
 
@@ -107,7 +107,7 @@ class Segment:
         return len(self.data) + (self.flags >> 1 & 1) + (self.flags & 1)
 
     @property
-    def end(self)->Seq:
+    def end(self)->'Seq':
         "The sequence number after its last"
         return self.seq + self.len
 
@@ -202,12 +202,12 @@ def _pseudo(src, dst):
     if src.version != dst.version: raise ValueError(f"{src} and {dst} are of two families")
     return int(src) + int(dst) + 6
 
-# %% ../nbs/02_segment.ipynb #6ddd8cf2
+# %% ../nbs/02_segment.ipynb #5b048ada
 def pack(
-    segment:Segment, # what to send
-    src:str,         # address of the sending host, IPv4 or IPv6
-    dst:str          # address of the receiving host
-)->bytes:            # header, options and data, with the checksum for this pair of addresses
+    segment:'Segment', # what to send
+    src:str,           # address of the sending host, IPv4 or IPv6
+    dst:str            # address of the receiving host
+)->bytes:              # header, options and data, with the checksum for this pair of addresses
     "The octets of `segment` as they travel inside an IP packet (RFC 9293 §3.1)"
     s, options = segment, _write_options(segment)
     offset = 80 + 4*len(options)
@@ -216,7 +216,7 @@ def pack(
     total  = checksum(octets, _pseudo(src, dst) + len(octets))
     return octets[:16] + total.to_bytes(2, 'big') + octets[18:]
 
-# %% ../nbs/02_segment.ipynb #bcee37a3
+# %% ../nbs/02_segment.ipynb #fad874ab
 class _Open: "A `Segment` while it is filled: a frozen one takes three times as long"
 
 def parse(
@@ -224,7 +224,7 @@ def parse(
     src:str,        # address of the host it came from
     dst:str,        # address of the host it came to
     check:bool=True # is the checksum to be right? Captures of offloaded segments have none yet
-)->Segment:         # what the octets say
+)->'Segment':       # what the octets say
     "The segment in `octets`, or a `ValueError` that says why there is none (RFC 9293 §3.1)"
     if not isinstance(octets, bytes):
         raise TypeError(f"a segment is parsed from bytes, not {type(octets).__name__}")
