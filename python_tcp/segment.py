@@ -216,7 +216,7 @@ def pack(
     total  = checksum(octets, _pseudo(src, dst) + len(octets))
     return octets[:16] + total.to_bytes(2, 'big') + octets[18:]
 
-# %% ../nbs/02_segment.ipynb #fad874ab
+# %% ../nbs/02_segment.ipynb #615f56fd
 class _Open: "A `Segment` while it is filled: a frozen one takes three times as long"
 
 def parse(
@@ -226,8 +226,7 @@ def parse(
     check:bool=True # is the checksum to be right? Captures of offloaded segments have none yet
 )->'Segment':       # what the octets say
     "The segment in `octets`, or a `ValueError` that says why there is none (RFC 9293 §3.1)"
-    if not isinstance(octets, bytes):
-        raise TypeError(f"a segment is parsed from bytes, not {type(octets).__name__}")
+    if not isinstance(octets, bytes): raise TypeError(f"bytes wanted, not {type(octets).__name__}")
     size = len(octets)
     if size < 20: raise ValueError(f"a TCP header has 20 octets or more, not {size}")
     s = _Open()
@@ -239,9 +238,10 @@ def parse(
     s.seq  , s.ack  = _int(Seq, seq), _int(Seq, ack)
     s.flags, s.data = _FLAGS[flags], octets[start:]
     kinds, val, ecr = _ACK.unpack_from(octets, 20) if start > 31 else (0, 0, 0)
-    if kinds == 0x0101080a: s.ts = val, ecr
-    done = 32 if kinds == 0x0101080a else 20
-    if done < start: _fill(s, octets[done:start])
+    if kinds == 0x0101080a:
+        s.ts = val, ecr
+        if start > 32: _fill(s, octets[32:start])
+    elif start > 20: _fill(s, octets[20:start])
     s.__class__ = Segment
     return s
 

@@ -158,7 +158,7 @@ def test_reserved_bits_and_urgent_pointer_are_ignored():
 
 def test_other_types():
     for wrong in (bytearray(20), memoryview(bytes(20)), 'x' * 20, None, 20):
-        with pytest.raises(TypeError, match='parsed from bytes, not'): parse(wrong, A, B)
+        with pytest.raises(TypeError, match='bytes wanted, not'): parse(wrong, A, B)
     with pytest.raises(ValueError, match='two families'): parse(bytes.fromhex(KERNEL[0][1]), A, 'fd00::1')
     with pytest.raises(ValueError, match='does not appear'): pack(parse(bytes.fromhex(KERNEL[0][1]), A, B), A, 'nobody')
 
