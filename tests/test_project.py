@@ -9,7 +9,7 @@ modules = sorted(path for path in (root/'python_tcp').glob('*.py') if path.stem 
 MAY_IMPORT = dict(
     core='sockdiag', states='core draw', segment='', trace='segment draw', kernel='core segment sockdiag trace',
     lab='core draw kernel netns segment trace', engine='core states segment', net='segment trace', congestion='',
-    story='states segment trace', draw='', netns='', sockdiag='', __init__='')
+    story='states segment trace', draw='', netns='sockdiag', sockdiag='', __init__='')
 BUDGET = dict(core=200)
 NO_KERNEL = 'segment states engine net congestion'.split()
 
