@@ -283,7 +283,7 @@ def _body(trace, raw):
         y += 17*bool(news)
     return strokes + words, y + 16
 
-# %% ../nbs/03_trace.ipynb #155fff2f
+# %% ../nbs/03_trace.ipynb #00dfa84a
 def _heads(trace):
     "For each side: the name and the address of who stands there"
     side,heads = _sides(trace),[]
@@ -300,7 +300,8 @@ def _ladder(trace, raw, more=()):
     shapes,h = _body(trace, raw)
     shapes = [line((x,48), (x,h-8), stroke=SOFT) for x in (_LEFT,_RIGHT)] + shapes
     for (name,address),x,anchor in zip(heads, (8,_W-8), ('start','end')):
-        shapes += [text(x, 20, name, anchor, font_weight='bold'), text(x, 37, address, anchor, font_size=11)]
+        if name: shapes.append(text(x, 20, name, anchor, font_weight='bold'))
+        shapes.append(text(x, 37, address, anchor, font_size=11))
     shapes += [text(_W/2, h+14*k, words, 'middle', font_size=11) for k,words in enumerate(more, 1)]
     who = ' and '.join(name or address for name,address in heads)
     return svg(_W, h + 20*len(more), shapes, f"Ladder of {len(trace)} segment{'s'*(len(trace) != 1)} between {who}")

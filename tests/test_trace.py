@@ -1,0 +1,244 @@
+"Traces against tcpdump, tshark and scapy; files that are damaged; what a ladder must and must not show"
+import re, struct, subprocess
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from python_tcp.segment import Flags, Segment, pack
+from python_tcp.trace import Seen, Trace, read_pcap
+
+A,B = ('10.7.0.1', 40000),('10.7.0.2', 80)
+A6,B6 = ('fd00::1', 40000),('fd00::2', 80)
+F = Flags
+
+def seen(t, src, dst, flags, seq=0, ack=0, data=b'', *, got='soon', fate='', states=None, window=500, **options):
+    s = Segment(src[1], dst[1], seq % 2**32, ack % 2**32, flags, window, data, **options)
+    return Seen(t, src, dst, s, t + .001 if got == 'soon' else got, fate, states)
+
+def conversation(a=A, b=B, x=4294967290, y=3000000000, t=1_700_000_000):
+    "Numbers that wrap, options, a loss, a retransmission, a copy, a reset"
+    ack,line = F.ACK,b'twenty octets of it.'
+    return Trace([
+        seen(t, a, b, F.SYN, x, 0, mss=500, sack_ok=True, ts=(7, 0), wscale=7, fate='lost', got=None),
+        seen(t + 1.000000123, a, b, F.SYN, x, 0, mss=500, sack_ok=True, ts=(8, 0), wscale=7),
+        seen(t + 1.01, b, a, F.SYN|ack, y, x + 1, mss=500, sack_ok=True, ts=(9, 8), wscale=7),
+        seen(t + 1.02, a, b, ack, x + 1, y + 1, ts=(10, 9)),
+        seen(t + 1.03, a, b, F.PSH|ack, x + 1, y + 1, line, ts=(10, 9), fate='lost', got=None),
+        seen(t + 1.04, a, b, F.PSH|ack, x + 21, y + 1, b'odd', ts=(10, 9)),
+        seen(t + 1.05, b, a, ack, y + 1, x + 1, ts=(11, 9), sack=(((x + 21) % 2**32, (x + 24) % 2**32),)),
+        seen(t + 1.06, a, b, F.PSH|ack, x + 1, y + 1, line, ts=(10, 9), fate='spoiled'),
+        seen(t + 1.06, a, b, F.PSH|ack, x + 1, y + 1, line, ts=(10, 9), fate='duplicate'),
+        seen(t + 1.07, b, a, F.FIN|ack, y + 1, x + 24, window=0),
+        seen(t + 1.08, a, b, F.RST, x + 24, 0),
+        seen(t + 1.09, a, b, F.SYN|F.ECE|F.CWR, 5, 0, got=None)])
+
+def same(a, b): return [(r.t, r.src, r.dst, r.seg) for r in a] == [(r.t, r.src, r.dst, r.seg) for r in b]
+
+def output(*argv): return subprocess.run(argv, capture_output=True, text=True, check=True, timeout=60).stdout
+
+@pytest.fixture(params=[(A, B), (A6, B6)], ids=['IPv4', 'IPv6'])
+def saved(request, tmp_path):
+    trace = conversation(*request.param)
+    trace.save(tmp_path/'x.pcap')
+    return trace, str(tmp_path/'x.pcap')
+
+# Other programs read what we write
+
+@pytest.mark.needs('tcpdump')
+def test_lines_are_those_of_tcpdump(saved):
+    trace,path = saved
+    found = [re.split(' IP6? ', l)[1] for l in output('tcpdump', '-nn', '-r', path).splitlines()]
+    for line,theirs in zip(str(trace).splitlines(), found, strict=True):
+        ours = re.sub(r' \(\w+\)$', '', line.split(' ', 1)[1])
+        assert ours == re.sub(r'\bnop,|,(nop|eol)\b|: HTTP$', '', theirs)
+
+@pytest.mark.needs('tcpdump')
+def test_checksums_are_good_to_tcpdump(saved):
+    trace,path = saved
+    found = output('tcpdump', '-nnvv', '-r', path)
+    assert found.count('(correct)') == len(trace)
+    assert 'incorrect' not in found and 'bad' not in found
+
+@pytest.mark.needs('tshark')
+def test_fields_are_right_to_tshark(saved):
+    trace,path = saved
+    names = 'srcport seq_raw ack_raw flags len checksum.status options.mss_val'.split()
+    fields = [word for n in [*(f'tcp.{n}' for n in names), 'frame.time_epoch'] for word in ('-e', n)]
+    found = output('tshark', '-r', path, '-o', 'tcp.check_checksum:TRUE', '-T', 'fields', '-E', 'separator=;', *fields)
+    for r,line in zip(trace, found.splitlines(), strict=True):
+        s,(port,seq,ack,flags,size,good,mss,t) = r.seg,line.split(';')
+        assert (int(port), int(seq), int(ack), int(flags, 16), int(size)) == (s.src, int(s.seq), int(s.ack), int(s.flags), len(s.data))
+        assert good == '1' and mss == str(s.mss or '') and float(t) == r.t
+
+def test_scapy_reads_what_we_write_and_we_read_what_scapy_writes(saved, tmp_path):
+    scapy = pytest.importorskip('scapy.all')
+    trace,path = saved
+    packets = scapy.rdpcap(path)
+    def letters(flags): return ''.join(c for i,c in enumerate('FSRPAUEC') if flags >> i & 1)
+    assert [(p['TCP'].sport, p['TCP'].seq, str(p['TCP'].flags)) for p in packets] == [(r.seg.src, int(r.seg.seq), letters(r.seg.flags)) for r in trace]
+    def ether(packet): return scapy.Ether(src='02:00:00:00:00:01', dst='02:00:00:00:00:02')/packet
+    frames = [ether(p) for p in packets]
+    frames[0] = ether(scapy.Dot1Q(vlan=5)/packets[0])
+    frames[1:1] = [ether(scapy.ARP()), ether(scapy.IP()/scapy.UDP()/b'no segment'), ether(scapy.IP(proto=6, frag=100)/b'fragment')]
+    scapy.wrpcap(str(tmp_path/'ether.pcap'), frames, nano=True)
+    assert [(r.src, r.dst, r.seg) for r in Trace.load(tmp_path/'ether.pcap')] == [(r.src, r.dst, r.seg) for r in trace]
+
+# Files
+
+ends = st.tuples(st.sampled_from(['10.7.0.1', '10.7.0.2', '192.0.2.255']), st.integers(0, 65535))
+number = st.integers(0, 2**32-1)
+times = st.one_of(st.floats(0, 2**32-1), st.integers(0, (2**32-1) * 10**9).map(lambda n: n/10**9))
+
+@st.composite
+def records(draw):
+    src,dst,t = draw(ends),draw(ends),draw(times)
+    s = Segment(src[1], dst[1], draw(number), draw(number), draw(st.integers(0, 255)), draw(st.integers(0, 65535)), draw(st.binary(max_size=30)),
+        mss=draw(st.none() | st.integers(0, 65535)), wscale=draw(st.none() | st.integers(0, 14)), sack_ok=draw(st.booleans()),
+        ts=draw(st.none() | st.tuples(number, number)))
+    return Seen(t, src, dst, s, draw(st.none() | st.just(t) | times), draw(st.sampled_from(['', 'lost', 'duplicate', 'spoiled'])),
+        draw(st.none() | st.tuples(st.sampled_from([None, 'SYN_SENT']), st.sampled_from([None, 'LISTEN']))))
+
+@given(st.lists(records(), max_size=6))
+@settings(max_examples=150, deadline=None)
+def test_a_file_gives_back_what_it_was_given_and_every_trace_can_be_shown(tmp_path_factory, found):
+    path,trace = tmp_path_factory.getbasetemp()/'round.pcap',Trace(found)
+    trace.save(path)
+    assert same(Trace.load(path), sorted(found, key=lambda r: r.t))
+    assert len(str(trace).splitlines()) == len(found)
+    assert trace.text().isascii()
+    shown = ElementTree.fromstring(trace._repr_svg_())
+    assert sum(g.find('{*}title') is not None for g in shown.findall('.//{*}g')) == len(found)
+    assert str(trace[1:]).splitlines() == str(trace).splitlines()[1:]
+
+def octets(trace, folder):
+    trace.save(folder/'whole.pcap')
+    return (folder/'whole.pcap').read_bytes()
+
+def framed(link, frame, order='<', magic=0xa1b2c3d4):
+    "A capture file with one frame in it"
+    head = struct.pack(order+'IHHiIII', magic, 2, 4, 0, 0, 65535, link)
+    return head + struct.pack(order+'IIII', 1_700_000_000, 250_000, len(frame), len(frame)) + frame
+
+@pytest.mark.parametrize('order', '<>')
+@pytest.mark.parametrize('magic,unit', [(0xa1b2c3d4, 10**6), (0xa1b23c4d, 10**9)])
+@pytest.mark.parametrize('link,before', [(101, b''), (12, b''), (0, b'\2\0\0\0'), (108, b'\0\0\0\2'), (1, bytes(12) + b'\x08\0'),
+                                         (1, bytes(12) + b'\x81\0\0\5\x08\0'), (113, bytes(14) + b'\x08\0'), (276, b'\x08\0' + bytes(18))])
+def test_every_kind_of_file(tmp_path, order, magic, unit, link, before):
+    s = Segment(40000, 80, 1, 2, F.ACK, 3, b'data')
+    tcp = pack(s, A[0], B[0])
+    ip = bytes([0x45, 0, 0, 20 + len(tcp), 0, 0, 0, 0, 64, 6, 0, 0, 10, 7, 0, 1, 10, 7, 0, 2]) + tcp
+    (tmp_path/'x').write_bytes(framed(link, before + ip + bytes(6), order, magic))     # Ethernet fills up short frames
+    t = (1_700_000_000*unit + 250_000)/unit
+    assert list(read_pcap(tmp_path/'x')) == [Seen(t, A, B, s, got=t)]
+
+def test_ipv6_headers_before_the_segment(tmp_path):
+    s = Segment(40000, 80, 1, 2, F.ACK, 3, b'data')
+    rest = bytes([60, *bytes(7), 6, *bytes(7)]) + pack(s, A6[0], B6[0])
+    addresses = b''.join(b'\xfd' + bytes(14) + bytes([n]) for n in (1, 2))
+    (tmp_path/'x').write_bytes(framed(101, struct.pack('!IHBB', 6 << 28, len(rest), 0, 64) + addresses + rest))
+    assert [(r.src, r.dst, r.seg) for r in Trace.load(tmp_path/'x')] == [(A6, B6, s)]
+
+@pytest.mark.parametrize('head,says', [
+    (b'', 'nothing'), (b'GIF89a', '47494638'), (b'\n\r\r\n' + bytes(60), 'pcapng'), (b'\xd4\xc3\xb2\xa1\2\0', '24 octets'),
+    (framed(127, b''), 'link type 127')])
+def test_no_capture_file(tmp_path, head, says):
+    (tmp_path/'x').write_bytes(head)
+    with pytest.raises(ValueError, match=says): Trace.load(tmp_path/'x')
+
+def test_a_file_cut_short_says_what_can_be_read(tmp_path):
+    trace = conversation()
+    (tmp_path/'cut').write_bytes(octets(trace, tmp_path)[:-1])
+    with pytest.raises(ValueError, match=f'n={len(trace)-1} reads'): Trace.load(tmp_path/'cut')
+    assert same(Trace.load(tmp_path/'cut', n=len(trace)-1), trace[:-1])
+    got = []
+    with pytest.raises(ValueError, match='cut short'): got.extend(read_pcap(tmp_path/'cut'))
+    assert same(got, trace[:-1])
+
+def test_a_packet_captured_in_part_is_not_passed_off_as_a_short_one(tmp_path):
+    whole = octets(conversation()[4:5], tmp_path)
+    (tmp_path/'part').write_bytes(whole[:24] + struct.pack('<IIII', 1, 0, len(whole)-50, len(whole)-40) + whole[40:-10])
+    with pytest.raises(ValueError, match='were captured'): Trace.load(tmp_path/'part')
+
+@given(st.data())
+@settings(max_examples=400, deadline=None)
+def test_hostile_files_raise_value_errors_only(tmp_path_factory, data):
+    folder = tmp_path_factory.getbasetemp()
+    spoiled = bytearray(octets(conversation(*data.draw(st.sampled_from([(A, B), (A6, B6)]))), folder))
+    for at in data.draw(st.lists(st.integers(0, len(spoiled)-1), max_size=8)): spoiled[at] = data.draw(st.integers(0, 255))
+    (folder/'hostile').write_bytes(spoiled[:data.draw(st.integers(0, len(spoiled)))] + data.draw(st.binary(max_size=40)))
+    try: str(Trace.load(folder/'hostile'))
+    except ValueError as e: assert str(e)
+
+@pytest.mark.parametrize('t', [-1, 2**32, float('inf'), float('nan')])
+def test_times_that_no_file_can_hold(tmp_path, t):
+    with pytest.raises(ValueError, match='times'): Trace([seen(t, A, B, F.SYN)]).save(tmp_path/'x')
+    assert not (tmp_path/'x').exists()
+
+# Ladders
+
+def drawn(trace, **how):
+    "The picture, the arrows in it, the words in it"
+    root = ElementTree.fromstring(trace.ladder(**how))
+    return root, [g for g in root.findall('.//{*}g') if g.find('{*}title') is not None], [t.text for t in root.findall('.//{*}text')]
+
+def test_each_record_has_its_arrow_and_its_label():
+    trace = conversation()
+    root,arrows,words = drawn(trace)
+    assert root[0].text == 'Ladder of 12 segments between 10.7.0.1:40000 and 10.7.0.2:80'
+    assert sorted(g.find('{*}title').text for g in arrows) == sorted(map(str, trace))
+    assert {'SYN seq=0 (lost)', 'SYN seq=0 (again)', 'SYN,ACK seq=0 ack=1', 'ACK ack=1', 'seq=1 len=20 ack=1 (lost)', 'seq=21 len=3 ack=1',
+            'ACK ack=1 sack=21:24', 'seq=1 len=20 ack=1 (again) (spoiled)', 'seq=1 len=20 ack=1 (copy)', 'FIN,ACK seq=1 ack=24 win=0', 'RST seq=24',
+            'SYN,ECE,CWR seq=0 (waiting)'} <= set(words)
+    assert 'SYN seq=4294967290 (lost)' in drawn(trace, raw=True)[2]
+
+def test_what_happened_to_a_segment_shows_in_the_shape_of_its_arrow():
+    shapes = set()
+    for got,fate in (.1, ''), (None, 'lost'), (.1, 'duplicate'), (.1, 'spoiled'), (None, ''):
+        (arrow,) = drawn(Trace([seen(0, A, B, F.SYN, got=got, fate=fate)]))[1]
+        shapes.add(tuple((e.tag, e.get('points', '').count(',')) for e in arrow.iter()))
+    assert len(shapes) == 5
+
+def test_colour_is_for_loss_only():
+    quiet = Trace([r for r in conversation() if r.fate != 'lost'])
+    assert '#c00' in conversation().ladder()
+    assert set(re.findall(r'#\w{3,6}', quiet.ladder())) == {'#222', '#fff', '#ccc', '#767676'}
+
+def test_a_state_shows_where_it_was_read_and_where_it_changed_and_is_never_guessed():
+    read = [('SYN_SENT', 'SYN_RECEIVED'), ('SYN_RECEIVED', 'ESTABLISHED'), None, ('ESTABLISHED', None), ('ESTABLISHED', 'ESTABLISHED')]
+    ways = [(A, B, F.SYN), (B, A, F.SYN|F.ACK), (A, B, F.ACK), (A, B, F.ACK), (A, B, F.ACK)]
+    trace = Trace([seen(t, *way, states=s) for t,(way,s) in enumerate(zip(ways, read))])
+    assert [row[0] for row in trace.rows()] == ['SYN-SENT', 'ESTABLISHED', '?', 'ESTABLISHED', 'ESTABLISHED']
+    assert [row[4] for row in trace.rows()] == ['SYN-RECEIVED', 'SYN-RECEIVED', '?', '?', 'ESTABLISHED']
+    shown = [w for w in drawn(trace)[2] if re.fullmatch(r'\?|SYN-[A-Z]+|ESTABLISHED', w)]
+    assert shown == ['SYN-SENT', 'SYN-RECEIVED', 'ESTABLISHED', '?', '?', 'ESTABLISHED', 'ESTABLISHED']
+    assert drawn(Trace([seen(0, A, B, F.SYN)]))[2].count('?') == 2
+    assert drawn(Trace([seen(0, A, B, F.SYN, got=None)]))[2].count('?') == 0
+
+def test_segments_that_cross_are_drawn_crossing():
+    trace = Trace([seen(0, A, B, F.SYN, 1, got=1), seen(.5, B, A, F.SYN, 9, got=1.5)])
+    assert [row[1:3] for row in trace.rows()] == [('>', 'sent'), ('<', 'sent'), ('>', 'got'), ('<', 'got')]
+    there,back = ([float(p.split(',')[1]) for p in g.find('.//{*}polyline').get('points').split()] for g in drawn(trace)[1])
+    assert there[0] < back[0] < there[-1] < back[-1]
+    assert [l.strip()[:3] for l in trace.text().splitlines()] == ['---', '...', '?  ', '?  ']
+
+def test_an_arrival_comes_before_what_it_caused_at_the_same_moment():
+    trace = Trace([seen(0, A, B, F.SYN, got=1), seen(1, B, A, F.SYN|F.ACK, ack=1, got=2)])
+    assert [row[2] for row in trace.rows()] == ['whole', 'whole']
+
+def test_slices_and_connections_keep_numbers_names_and_sides():
+    trace = Trace(conversation(), names={A[0]: 'a', B[0]: 'b'})
+    assert trace[6:].rows()[0][1] == '<' and trace[6:].names == trace.names and type(trace[2:5:2]) is Trace
+    assert [row[3] for row in trace[7:].rows()] == [row[3] for row in trace.rows()][-len(trace[7:].rows()):]
+    C = ('10.7.0.1', 40001)
+    two = Trace([seen(0, A, B, F.SYN, 5), seen(1, C, B, F.SYN, 6), seen(2, B, A, F.SYN|F.ACK, 7, 6), seen(3, B, C, F.RST|F.ACK, 0, 7)])
+    assert [list(c) for c in two.connections()] == [[two[0], two[2]], [two[1], two[3]]]
+    assert [row[3].split()[0] for row in two.rows()] == ['40000:', '40001:', '40000:', '40001:']
+    assert '10.7.0.1' in drawn(two)[2] and '10.7.0.2:80' in drawn(two)[2]
+
+def test_a_long_trace_is_shown_in_part_and_says_so():
+    assert '... and 40 more' in Trace([seen(t, A, B, F.ACK) for t in range(100)])._repr_svg_()
+
+def test_nothing_seen():
+    assert (str(Trace()), Trace().text(), Trace().rows()) == ('', '', [])
+    ElementTree.fromstring(Trace()._repr_svg_())
