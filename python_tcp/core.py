@@ -7,16 +7,16 @@ Docs: https://matthew-redrup.github.io/python-tcp/core.html.md"""
 # %% auto #0
 __all__ = ['LOCALHOST', 'DEFAULT_BUFFER_SIZE', 'DEFAULT_BACKLOG', 'get_free_port', 'SocketState', 'TCPConnection']
 
-# %% ../nbs/00_core.ipynb #c2a11942
+# %% ../nbs/00_core.ipynb #67358391
 import enum, socket, struct, sys, time
 from dataclasses import dataclass, field
 
-# %% ../nbs/00_core.ipynb #c62924e0
+# %% ../nbs/00_core.ipynb #da3a699d
 LOCALHOST = '127.0.0.1'    # this machine, seen from itself
 DEFAULT_BUFFER_SIZE = 1024 # octets that `receive` takes at most, unless told
 DEFAULT_BACKLOG = 5        # the `backlog` of `listen`, unless told
 
-# %% ../nbs/00_core.ipynb #18ff19e9
+# %% ../nbs/00_core.ipynb #1f5089ff
 def get_free_port(
     host:str=LOCALHOST, # the address on which it is to be free, IPv4 or IPv6
 )->int:                 # 1 to 65535
@@ -26,13 +26,13 @@ def get_free_port(
         s.bind((host, 0))
         return s.getsockname()[1]
 
-# %% ../nbs/00_core.ipynb #28d5a1b8
+# %% ../nbs/00_core.ipynb #4832c1cb
 _two = 'FIN_WAIT is two states in RFC 9293: FIN_WAIT_1 (our FIN waits for its ACK) and FIN_WAIT_2 (acknowledged; the peer has yet to close)'
 
 class _States(enum.EnumType): # older texts have a state FIN_WAIT, so asking for it gets a better answer than most
     def __getattr__(cls, name): raise AttributeError(_two if name == 'FIN_WAIT' else f'{cls.__name__} has no {name!r}')
 
-# %% ../nbs/00_core.ipynb #82c827bb
+# %% ../nbs/00_core.ipynb #0bd61ea9
 class SocketState(enum.StrEnum, metaclass=_States):
     "The state of one end of a connection (RFC 9293 §3.3.2)"
     CLOSED       = 'CLOSED',       'there is no connection'
@@ -58,14 +58,14 @@ class SocketState(enum.StrEnum, metaclass=_States):
     def _missing_(cls, name):
         raise ValueError(_two if name == 'FIN_WAIT' else f'{name!r} is no state; the states are {", ".join(cls)}')
 
-# %% ../nbs/00_core.ipynb #d8a869a3
+# %% ../nbs/00_core.ipynb #a6b33610
 def _address(address):
     "(host, port) as `address` has them"
     match address:
         case (str(host), int(port), *_) if 0 <= port < 65536: return host,port
     raise ValueError(f"an address is (host, port) with a port from 0 to 65535, such as ('127.0.0.1', 8080), not {address!r}")
 
-# %% ../nbs/00_core.ipynb #eec0dcf8
+# %% ../nbs/00_core.ipynb #8bb88b22
 @dataclass(eq=False, repr=False)
 class TCPConnection:
     "One end of a TCP connection: a socket of the standard library, and the states in which it was seen"
@@ -161,12 +161,14 @@ class TCPConnection:
         self._change(SocketState(new), 'hand')
 
     @property
-    def local_address(self): # (host, port) of our end, kept after close
+    def local_address(self):
+        "(host, port) of this end, kept after close"
         self._remember()
         return self._ends[0]
 
     @property
-    def timeout(self): # how long each call may wait, in seconds, or `None` for ever
+    def timeout(self):
+        "How long each call may wait, in seconds, or `None` for ever; it can be set"
         return self._live().gettimeout()
 
     @timeout.setter

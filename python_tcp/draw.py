@@ -7,17 +7,17 @@ Docs: https://matthew-redrup.github.io/python-tcp/draw.html.md"""
 # %% auto #0
 __all__ = ['INK', 'SOFT', 'LOSS', 'LOST', 'line', 'text', 'box', 'group', 'arrow', 'cross', 'Picture', 'svg']
 
-# %% ../nbs/90_draw.ipynb #349cef05
+# %% ../nbs/90_draw.ipynb #44bf0099
 from html import escape
 from math import hypot
 
-# %% ../nbs/90_draw.ipynb #e44cbf93
+# %% ../nbs/90_draw.ipynb #c4423c86
 INK  = '#222'                                          # strokes and words: dark, on a ground that is always light
 SOFT = '#767676'                                       # what stands back: lifelines, times
 LOSS = '#c00'                                          # colour means loss, and nothing else
 LOST = dict(stroke=LOSS, stroke_dasharray='6 4')       # a line that also reads as lost in black and white
 
-# %% ../nbs/90_draw.ipynb #8185e942
+# %% ../nbs/90_draw.ipynb #9dd0c080
 def _style(style): return {k.replace('_', '-'): v for k,v in style.items()}
 
 def line(
@@ -29,7 +29,7 @@ def line(
 
 def _num(v): return f'{round(v, 1):g}' if isinstance(v, float) else str(v)
 
-# %% ../nbs/90_draw.ipynb #9a08661a
+# %% ../nbs/90_draw.ipynb #c351e5a8
 def text(
     x:float,            # where the words start, have their middle, or end
     y:float,            # their base line; y grows downwards
@@ -40,7 +40,7 @@ def text(
     "`words` at a place"
     return ('text', {'x': x, 'y': y, 'text-anchor': anchor, 'fill': INK, 'stroke': 'none', **_style(style)}, str(words))
 
-# %% ../nbs/90_draw.ipynb #c238db4d
+# %% ../nbs/90_draw.ipynb #963bdd87
 def box(
     x:float,    # left edge
     y:float,    # upper edge
@@ -52,7 +52,7 @@ def box(
     "A box with a light inside, that hides what was drawn before it"
     return ('rect', {'x': x, 'y': y, 'width': w, 'height': h, 'rx': r, 'fill': '#fff', **_style(style)}, ())
 
-# %% ../nbs/90_draw.ipynb #9d74b629
+# %% ../nbs/90_draw.ipynb #e8b55218
 def group(
     *shapes,       # what belongs together
     title:str='',  # its name
@@ -61,7 +61,7 @@ def group(
     "`shapes` as one shape"
     return ('g', _style(style), (('title', {}, title), *shapes) if title else shapes)
 
-# %% ../nbs/90_draw.ipynb #b1522c6d
+# %% ../nbs/90_draw.ipynb #35b28881
 def arrow(
     *points, # corners `(x, y)`, two or more; the head is at the last
     **style  # SVG attributes, with `_` for `-`
@@ -83,7 +83,7 @@ def cross(
     "Where something ended"
     return group(line((x-r,y-r), (x+r,y+r)), line((x-r,y+r), (x+r,y-r)), **style)
 
-# %% ../nbs/90_draw.ipynb #2f729cc9
+# %% ../nbs/90_draw.ipynb #46356ee5
 def _draw(shape):
     tag,attrs,body = shape
     inner = _clean(body) if isinstance(body, str) else ''.join(map(_draw, body))
@@ -91,13 +91,13 @@ def _draw(shape):
 
 def _clean(s): return escape(''.join(c if c.isprintable() else '\ufffd' for c in s))
 
-# %% ../nbs/90_draw.ipynb #89ad4b26
+# %% ../nbs/90_draw.ipynb #c81b3bd8
 class Picture(str):
     "SVG text that a notebook shows as a picture"
     def __repr__(self): return f'a picture: {self.title}'
     def _repr_svg_(self): return str(self)
 
-# %% ../nbs/90_draw.ipynb #cb8c0c33
+# %% ../nbs/90_draw.ipynb #b1695854
 def svg(
     w:float,      # width, in pixels on a wide page
     h:float,      # height

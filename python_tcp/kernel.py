@@ -7,14 +7,14 @@ Docs: https://matthew-redrup.github.io/python-tcp/kernel.html.md"""
 # %% auto #0
 __all__ = ['TcpInfo', 'tcp_info', 'Entry', 'Table', 'table', 'entry']
 
-# %% ../nbs/04_kernel.ipynb #5a6e1845
+# %% ../nbs/04_kernel.ipynb #83cf8add
 import socket
 from dataclasses import dataclass, field, fields
 
 from . import sockdiag
 from .core import SocketState
 
-# %% ../nbs/04_kernel.ipynb #cc880c9f
+# %% ../nbs/04_kernel.ipynb #9e1e27fd
 def _from(name, unit='', scale=1): return field(metadata=dict(name=name, unit=unit, scale=scale))
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class TcpInfo:
         rows = [(f.name, f'{v:.6f}' if isinstance(v, float) else v, f.metadata['unit']) for f in fields(self) if (v := getattr(self, f.name)) is not None]
         return '| field | value | unit |\n|---|---:|---|\n' + '\n'.join(f'| `{name}` | {value} | {unit} |' for name,value,unit in rows)
 
-# %% ../nbs/04_kernel.ipynb #3a7e7f24
+# %% ../nbs/04_kernel.ipynb #ec7f07d7
 def _info(raw):
     "A `TcpInfo` from the fields of `sockdiag`"
     def value(name, unit, scale):
@@ -60,7 +60,7 @@ def tcp_info(
     "What the kernel knows of `sock` now"
     return _info(sockdiag.read_info(getattr(sock, 'sock', sock)))
 
-# %% ../nbs/04_kernel.ipynb #1923c864
+# %% ../nbs/04_kernel.ipynb #bc878fe4
 @dataclass(frozen=True)
 class Entry:
     "One line of the kernel's socket table (Linux, sock_diag)"
@@ -77,7 +77,7 @@ class Entry:
 def _entry(e):
     return Entry(SocketState(e['state']), e['local'], e['remote'], e['timer'], e['expires'], e['retransmits'], e['rqueue'], e['wqueue'], e['info'] and _info(e['info']))
 
-# %% ../nbs/04_kernel.ipynb #b0f5069d
+# %% ../nbs/04_kernel.ipynb #a1ef00ce
 class Table(list):
     "Lines of the socket table, that a notebook shows as a table"
     def _repr_markdown_(self):
@@ -85,7 +85,7 @@ class Table(list):
         rows = [f'| {e.state} | {ends(e)} | {e.timer} | {f"{e.left:.1f} s" if e.timer else ""} | {e.rqueue} | {e.wqueue} |' for e in self]
         return '| state | local | remote | timer | left | to read | to be acknowledged |\n|---|---|---|---|---|---:|---:|\n' + '\n'.join(rows)
 
-# %% ../nbs/04_kernel.ipynb #d64ba965
+# %% ../nbs/04_kernel.ipynb #e2b9abcb
 def table(
     diag:socket.socket|None=None, # from `sockdiag.open_diag`, to ask in another namespace
 )->Table:                         # of `Entry`

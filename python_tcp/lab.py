@@ -7,7 +7,7 @@ Docs: https://matthew-redrup.github.io/python-tcp/lab.html.md"""
 # %% auto #0
 __all__ = ['ADDRESS', 'Connection', 'HeldConnection', 'Host', 'Lab']
 
-# %% ../nbs/05_lab.ipynb #4aec6813
+# %% ../nbs/05_lab.ipynb #b56f7e2e
 import select, socket, struct, sys, time
 from contextlib import suppress
 from copy import copy
@@ -22,7 +22,7 @@ from .netns import Hosts, mac
 from .segment import Flags, parse
 from .trace import Seen, Trace
 
-# %% ../nbs/05_lab.ipynb #7912c7da
+# %% ../nbs/05_lab.ipynb #69eb5dae
 ADDRESS = {'a': '10.0.0.1', 'b': '10.0.0.2'} # the two hosts; every lab has such two of its own
 _other = {'a': 'b', 'b': 'a'}
 
@@ -40,7 +40,7 @@ class _Frame:
         "The record of it"
         return Seen(self.t, self.ends[self.src], self.ends[self.dst], self.seg, self.got, self.fate, self.states)
 
-# %% ../nbs/05_lab.ipynb #b698b565
+# %% ../nbs/05_lab.ipynb #9033fb74
 class _Wire:
     "All segments that appeared between two hosts, and those of them that wait"
     def __init__(self, hosts):
@@ -75,7 +75,7 @@ class _Wire:
 
     def send(self, name, octets): self.taps[name].sendto(octets, (name, 0x800, 0, 0, mac(name)))
 
-# %% ../nbs/05_lab.ipynb #2fb71ed7
+# %% ../nbs/05_lab.ipynb #9dc8fe24
 _opening = 'CLOSED', 'LISTEN', 'SYN_SENT', 'SYN_RECEIVED'
 
 class _Pair:
@@ -97,7 +97,7 @@ class _Pair:
         "Whether the host `name` has yet to acknowledge something that it was given"
         return name in self.came and (name not in self.acked or self.came[name] > self.acked[name])
 
-# %% ../nbs/05_lab.ipynb #17837f78
+# %% ../nbs/05_lab.ipynb #4cfd40c8
 @dataclass(frozen=True)
 class Connection:
     "One connection between the hosts"
@@ -108,7 +108,7 @@ class Connection:
     def __str__(self): return f'{self.a[0]}:{self.a[1]} {self.states["a"]} - {self.b[0]}:{self.b[1]} {self.states["b"]}'
     __repr__ = __str__
 
-# %% ../nbs/05_lab.ipynb #efe81bbb
+# %% ../nbs/05_lab.ipynb #078e660f
 class HeldConnection(TCPConnection):
     "A connection of a lab's host: where it would have to wait for a segment that you hold, it says so"
     def __init__(self, lab, host, sock, remote_address=None):
@@ -135,7 +135,7 @@ class HeldConnection(TCPConnection):
     def receive(self, n=DEFAULT_BUFFER_SIZE): return self._now(super().receive, n)
     def receive_exactly(self, n): return self._now(super().receive_exactly, n)
 
-# %% ../nbs/05_lab.ipynb #4a088c84
+# %% ../nbs/05_lab.ipynb #b53b6c64
 class Host:
     "One of the two hosts of a lab"
     def __init__(self, lab, name): self._lab,self.name,self.address = lab,name,ADDRESS[name]
@@ -186,7 +186,7 @@ def _choose(sock, iss):
     for option,value in (19, 1), (20, 2), (21, int(iss)), (19, 0): # repair; the queue of what is sent; its number; no more repair
         sock.setsockopt(socket.IPPROTO_TCP, option, struct.pack('=I', value))
 
-# %% ../nbs/05_lab.ipynb #24939ad5
+# %% ../nbs/05_lab.ipynb #dfc0aaea
 _advice = """no lab here: {}
 A lab needs Linux, and network namespaces: an ordinary user gets them within a user namespace, root as such.
 - not permitted, on Ubuntu 24.04 or later: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0
@@ -205,7 +205,7 @@ def _replaced(frame):
     name = after.argval if after and after.opname in ('STORE_NAME', 'STORE_GLOBAL') else None
     return frame.f_globals.get(name)
 
-# %% ../nbs/05_lab.ipynb #42b57bf4
+# %% ../nbs/05_lab.ipynb #2dc3e0e7
 def _folded(labels):
     "Waiting segments with their copies: (indices, label, record)"
     found = {}
@@ -233,7 +233,7 @@ def _picture(lab):
 
 def _host(seen): return next(name for name,address in ADDRESS.items() if address == seen.src[0])
 
-# %% ../nbs/05_lab.ipynb #4e69aec9
+# %% ../nbs/05_lab.ipynb #5d8f90a8
 class Lab:
     "Two hosts, `a` and `b`, each with the TCP of the Linux kernel, and a wire between them on which every segment waits for you"
     def __init__(self,
@@ -256,12 +256,14 @@ class Lab:
         self.a,self.b = Host(self, 'a'),Host(self, 'b')
 
     @property
-    def waiting(self): # the segments that wait, of both directions, in the order in which they came
+    def waiting(self):
+        "The segments that wait, a tuple of `Seen`, both directions, in the order in which they came"
         self._pull()
         return tuple(frame.seen() for frame in self._wire.queue)
 
     @property
-    def trace(self): # every segment that appeared on the wire so far
+    def trace(self):
+        "A `Trace` of every segment that has appeared on the wire; it stays after `close`"
         if self._end.alive: self._pull()
         return Trace((frame.seen() for frame in self._wire.frames), names={address:name for name,address in ADDRESS.items()})
 
@@ -316,13 +318,15 @@ class Lab:
         return Trace(passed, names=self.trace.names)
 
     @property
-    def states(self): # 'a' and 'b' -> the state of the newest connection, read from both kernels now
+    def states(self):
+        "'a' and 'b' -> `SocketState` of the newest connection, read from both kernels now"
         self._pull()
         if self._pairs: return self._states(self._pairs[-1])
         return {name: SocketState.LISTEN if any(e.state == 'LISTEN' for e in kernel.table(diag)) else SocketState.CLOSED for name,diag in self._diag.items()}
 
     @property
-    def connections(self): # a `Connection` for each that the wire has shown, the newest last
+    def connections(self):
+        "A tuple with a `Connection` for each that the wire has shown, the newest last"
         self._pull()
         return tuple(Connection(**pair.ends, states=self._states(pair)) for pair in self._pairs)
 

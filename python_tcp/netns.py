@@ -7,14 +7,14 @@ Docs: https://matthew-redrup.github.io/python-tcp/netns.html.md"""
 # %% auto #0
 __all__ = ['NEWUSER', 'NEWNET', 'unshare', 'setns', 'mac', 'Hosts']
 
-# %% ../nbs/91_netns.ipynb #58bd92c9
+# %% ../nbs/91_netns.ipynb #573de7e6
 import errno, json, os, select, shutil, signal, socket, struct, subprocess, sys, time
 from contextlib import suppress
 from pathlib import Path
 
 import python_tcp
 
-# %% ../nbs/91_netns.ipynb #5237f15d
+# %% ../nbs/91_netns.ipynb #99cc2a64
 NEWUSER,NEWNET = 0x10000000,0x40000000 # CLONE_NEWUSER, CLONE_NEWNET
 
 def _call(name, *args):
@@ -34,7 +34,7 @@ def setns(
     "Move this process into the namespace of `fd`"
     _call('setns', fd, 0)
 
-# %% ../nbs/91_netns.ipynb #5aa49642
+# %% ../nbs/91_netns.ipynb #8520af55
 def _new_root():
     "Become root of a new user namespace, and give its descriptor, unless we may make network namespaces as we are"
     uid,gid = os.geteuid(),os.getegid()
@@ -49,7 +49,7 @@ def _new_root():
 
 def _namespace(kind): return os.open(f'/proc/self/ns/{kind}', os.O_RDONLY | os.O_CLOEXEC)
 
-# %% ../nbs/91_netns.ipynb #012990b1
+# %% ../nbs/91_netns.ipynb #fc463281
 def _attr(kind, value): return struct.pack('=HH', 4+len(value), kind) + value + b'\0'*(-len(value) % 4)
 
 def _tell(what, kind, body):
@@ -63,7 +63,7 @@ def _link(name, mtu, mac, *more):
     "The description of one end of a cable"
     return bytes(16) + b''.join([_attr(3, name.encode()+b'\0'), _attr(4, struct.pack('=I', mtu)), _attr(1, mac), *more])
 
-# %% ../nbs/91_netns.ipynb #1a0f0553
+# %% ../nbs/91_netns.ipynb #b0dcc1a4
 def _carries(name):
     "Wait until an interface that was switched on has its queue: until then it throws away what it is given"
     deadline = time.monotonic() + 2
@@ -76,7 +76,7 @@ def _described(s, name):
     s.send(struct.pack('=IHHII', 32, 18, 1, 1, 0) + struct.pack('=BxHiII', 0, 0, socket.if_nametoindex(name), 0, 0)) # RTM_GETLINK
     return s.recv(1 << 15)
 
-# %% ../nbs/91_netns.ipynb #5ef45d0c
+# %% ../nbs/91_netns.ipynb #e6136b1c
 def mac(
     host:str, # the name of a host, one letter
 )->bytes:     # 6 octets
@@ -96,7 +96,7 @@ def _cable(host, wire, mtu):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
         fcntl.ioctl(s, 0x8946, struct.pack('16sQ16x', b'eth0', off.buffer_info()[0]))
 
-# %% ../nbs/91_netns.ipynb #b3c34371
+# %% ../nbs/91_netns.ipynb #eb134ea2
 def _address(address, rto_min):
     "Give `eth0` its address, and a route to its neighbours"
     ip = socket.inet_aton(address)
@@ -106,7 +106,7 @@ def _address(address, rto_min):
     route = struct.pack('=BBBBBBBBI', socket.AF_INET, 24, 0, 0, 254, 3, 253, 1, 0)
     _tell('a route', 24, route + _attr(1, ip[:3]+b'\0') + _attr(4, struct.pack('=i', socket.if_nametoindex('eth0'))) + _attr(7, ip) + _attr(8, metrics))
 
-# %% ../nbs/91_netns.ipynb #2df07789
+# %% ../nbs/91_netns.ipynb #3cce7ab6
 def _host(name, address, wire, mtu, rto_min):
     "A new host in a namespace of its own, and the descriptor of that"
     unshare(NEWNET)
@@ -117,7 +117,7 @@ def _host(name, address, wire, mtu, rto_min):
     _address(address, rto_min)
     return _namespace('net')
 
-# %% ../nbs/91_netns.ipynb #42004ca9
+# %% ../nbs/91_netns.ipynb #32174089
 def _build(hosts, mtu, rto_min):
     "All namespaces by name, the wire's too, as descriptors"
     spaces = {**_new_root(), 'wire': _namespace('net')}
@@ -137,7 +137,7 @@ def _answer(channel, spaces, name, family, kind, protocol):
         with socket.socket(family, kind, protocol) as s: socket.send_fds(channel, [b'{}'], [s.fileno()])
     except OSError as e: channel.send(json.dumps({'error': [e.errno, e.strerror]}).encode())
 
-# %% ../nbs/91_netns.ipynb #65588bcd
+# %% ../nbs/91_netns.ipynb #7a797757
 def _clear(spaces, programs):
     "End all programs and connections in `spaces`"
     from python_tcp import sockdiag
@@ -153,7 +153,7 @@ def _clear(spaces, programs):
                     with suppress(OSError): sockdiag.destroy(diag, entry)
                 time.sleep(.005)
 
-# %% ../nbs/91_netns.ipynb #4dbb4884
+# %% ../nbs/91_netns.ipynb #c772154a
 def _serve(fd, options):
     "Make namespaces and sockets in them for who holds the other end of `fd`, until that process says goodbye or is gone"
     channel,programs = socket.socket(fileno=fd),{}
@@ -168,7 +168,7 @@ def _serve(fd, options):
         else: _answer(channel, spaces, **request)
     _clear(spaces, programs)
 
-# %% ../nbs/91_netns.ipynb #f5633dea
+# %% ../nbs/91_netns.ipynb #b4f9ead3
 def _python(task, *args):
     "The command line of a Python that runs the function `task` of this module on `args`, plain values"
     here = Path(python_tcp.__path__[0]).parent
@@ -179,7 +179,7 @@ def _enter(fds, argv):
     for fd in fds: setns(fd)
     os.execvp(argv[0], argv)
 
-# %% ../nbs/91_netns.ipynb #c8adeb4d
+# %% ../nbs/91_netns.ipynb #499551a0
 class Hosts:
     "Hosts in namespaces of their own, each on a cable whose other end is an interface of the namespace `wire`, named as the host"
     def __init__(self,

@@ -7,16 +7,16 @@ Docs: https://matthew-redrup.github.io/python-tcp/segment.html.md"""
 # %% auto #0
 __all__ = ['Seq', 'Flags', 'Segment', 'checksum', 'pack', 'parse']
 
-# %% ../nbs/02_segment.ipynb #1a44f0e3
+# %% ../nbs/02_segment.ipynb #3bb7fd8d
 from dataclasses import KW_ONLY, dataclass
 from enum import IntFlag
 from functools import lru_cache
 from struct import Struct
 
-# %% ../nbs/02_segment.ipynb #11bb727f
+# %% ../nbs/02_segment.ipynb #0b7eaef2
 _HEADER = Struct('!HHIIBBH4x')   # checksum and urgent pointer are the four octets skipped
 
-# %% ../nbs/02_segment.ipynb #a0f14612
+# %% ../nbs/02_segment.ipynb #6173c24d
 class Seq(int):
     "A sequence number: modulo 2**32, ordered on the circle (RFC 9293 §3.4)"
     __slots__ = ()
@@ -44,7 +44,7 @@ class Seq(int):
 _int = int.__new__   # a `Seq`, quickly, of a number known to be within 32 bits
 def _gap(a, b): return (int(a) - int(b) + 2**31) % 2**32 - 2**31
 
-# %% ../nbs/02_segment.ipynb #23851168
+# %% ../nbs/02_segment.ipynb #607ec845
 class Flags(IntFlag):
     "The control bits of the header (RFC 9293 §3.1); shown in tcpdump's letters"
     FIN, SYN, RST, PSH, ACK, URG, ECE, CWR = (1 << bit for bit in range(8))
@@ -53,7 +53,7 @@ class Flags(IntFlag):
 
 _FLAGS = tuple(map(Flags, range(256)))
 
-# %% ../nbs/02_segment.ipynb #25604e18
+# %% ../nbs/02_segment.ipynb #3c65159b
 _UNIT = dict(src='port', dst='port', seq='sequence number', ack='sequence number, if ACK is set',
              flags='control bits', window='octets, before scaling', mss='octets',
              wscale='power of 2', sack_ok='yes or no', sack='sequence numbers',
@@ -65,7 +65,7 @@ def _check(name, *values):
         if not isinstance(n, int) or n >> _BITS[name]:
             raise ValueError(f"{name} is from 0 to {2**_BITS[name] - 1}, not {n!r}")
 
-# %% ../nbs/02_segment.ipynb #24b381b3
+# %% ../nbs/02_segment.ipynb #33c68f64
 @dataclass(frozen=True)
 class Segment:
     "One TCP segment, without its addresses (RFC 9293 §3.1)"
@@ -136,7 +136,7 @@ class Segment:
         head = ['| field | value | unit |', '|---|---|---|']
         return '\n'.join(head + [f'| {name} | {value} | {unit} |' for name,value,unit in rows])
 
-# %% ../nbs/02_segment.ipynb #0059bf0a
+# %% ../nbs/02_segment.ipynb #ce30962d
 _ACK  = Struct('!III')        # usual options of an ACK: fillers, kind and length in one; two clocks
 _SYN  = Struct('!HHIIIHBB')   # usual options of a SYN: mss; sack_ok and ts; a filler and wscale
 _PAIR = Struct('!II')
@@ -165,7 +165,7 @@ def _read_options(octets):
         i += size
     return {**found, 'other': tuple(other)} if other else found
 
-# %% ../nbs/02_segment.ipynb #06632358
+# %% ../nbs/02_segment.ipynb #ad1f0318
 def _write_options(s):
     "The options of `s` in the layout of Linux (RFC 9293 §3.1, RFC 7323 appendix A)"
     if s.ts and s.mss is None is s.wscale and not (s.sack_ok or s.sack or s.other):
@@ -183,7 +183,7 @@ def _write_options(s):
     if len(octets) > 40: raise ValueError(f"options have room for 40 octets, not {len(octets)}")
     return octets + bytes(-len(octets) % 4)
 
-# %% ../nbs/02_segment.ipynb #f421eabb
+# %% ../nbs/02_segment.ipynb #cd949490
 def checksum(
     octets:bytes, # what is to be protected; a zero octet is thought behind an odd number of them
     start:int=0   # what the sum begins with: the pseudo-header's
@@ -193,7 +193,7 @@ def checksum(
     if len(octets) & 1: total <<= 8
     return -(total % 0xffff + start) % 0xffff if total or start else 0xffff
 
-# %% ../nbs/02_segment.ipynb #cae30be5
+# %% ../nbs/02_segment.ipynb #50cfe311
 @lru_cache(1024)
 def _pseudo(src, dst):
     "The pseudo-header's sum, but for the length (RFC 9293 §3.1, RFC 8200 §8.1)"
@@ -202,7 +202,7 @@ def _pseudo(src, dst):
     if src.version != dst.version: raise ValueError(f"{src} and {dst} are of two families")
     return int(src) + int(dst) + 6
 
-# %% ../nbs/02_segment.ipynb #5b048ada
+# %% ../nbs/02_segment.ipynb #f8693879
 def pack(
     segment:'Segment', # what to send
     src:str,           # address of the sending host, IPv4 or IPv6
@@ -216,7 +216,7 @@ def pack(
     total  = checksum(octets, _pseudo(src, dst) + len(octets))
     return octets[:16] + total.to_bytes(2, 'big') + octets[18:]
 
-# %% ../nbs/02_segment.ipynb #615f56fd
+# %% ../nbs/02_segment.ipynb #9cbafff8
 class _Open: "A `Segment` while it is filled: a frozen one takes three times as long"
 
 def parse(

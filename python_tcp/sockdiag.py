@@ -8,11 +8,11 @@ Docs: https://matthew-redrup.github.io/python-tcp/sockdiag.html.md"""
 __all__ = ['KERNEL_NAMES', 'RFC_NAMES', 'state_name', 'info_fields', 'read_info', 'read_state', 'open_diag', 'entries', 'find',
            'destroy']
 
-# %% ../nbs/92_sockdiag.ipynb #bd9756c8
+# %% ../nbs/92_sockdiag.ipynb #a79c7f3e
 import errno, itertools, socket, struct, sys
 from functools import cache
 
-# %% ../nbs/92_sockdiag.ipynb #10d0e8df
+# %% ../nbs/92_sockdiag.ipynb #f9513c21
 KERNEL_NAMES = dict(enumerate( # the kernel's number of a state -> its name there (net/tcp_states.h)
     'ESTABLISHED SYN_SENT SYN_RECV FIN_WAIT1 FIN_WAIT2 TIME_WAIT CLOSE CLOSE_WAIT LAST_ACK LISTEN CLOSING NEW_SYN_RECV BOUND_INACTIVE'.split(), 1))
 RFC_NAMES = { # the kernel's name -> RFC 9293's, where they differ
@@ -25,7 +25,7 @@ def state_name(
     name = KERNEL_NAMES[number]
     return RFC_NAMES.get(name, name)
 
-# %% ../nbs/92_sockdiag.ipynb #28660e5c
+# %% ../nbs/92_sockdiag.ipynb #1d5346f4
 _info = [(name, fmt) for fmt,names in (
     ('B', 'state ca_state retransmits probes backoff options wscales flags'),
     ('I', 'rto ato snd_mss rcv_mss unacked sacked lost retrans fackets last_data_sent last_ack_sent last_data_recv last_ack_recv'),
@@ -47,7 +47,7 @@ def _layout(n): # the fields within n octets, and how to unpack them
     fields = [field for field,end in zip(_info, ends) if end <= n]
     return [name for name,_ in fields], struct.Struct('=' + ''.join(fmt for _,fmt in fields))
 
-# %% ../nbs/92_sockdiag.ipynb #fb4c6de1
+# %% ../nbs/92_sockdiag.ipynb #a46259b1
 def info_fields(
     octets:bytes, # what the kernel gave for TCP_INFO
 )->dict:          # name -> int, in the kernel's units
@@ -70,7 +70,7 @@ def read_state(
     "The state of `sock`: the first octet of TCP_INFO, which costs half a microsecond"
     return state_name(sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0])
 
-# %% ../nbs/92_sockdiag.ipynb #1bae70e0
+# %% ../nbs/92_sockdiag.ipynb #cf3deb90
 _any = 0xffffffff, 0xffffffff # "whatever the cookie"
 _timers = ['', 'retransmission', 'keep-alive', 'time-wait', 'probe']
 
@@ -86,7 +86,7 @@ def _sockid(family, local, remote, cookie):
     addresses = [socket.inet_pton(family, host.partition('%')[0]).ljust(16, b'\0') for host in (local[0], remote[0])]
     return struct.pack('>HH', local[1], remote[1]) + b''.join(addresses) + struct.pack('=III', 0, *halves)
 
-# %% ../nbs/92_sockdiag.ipynb #636e20c6
+# %% ../nbs/92_sockdiag.ipynb #f81c6316
 _numbers = itertools.count(1)
 
 def _ask(diag, kind, flags, body):
@@ -107,7 +107,7 @@ def _ask(diag, kind, flags, body):
             yield message
             if not flags & 0x300: return
 
-# %% ../nbs/92_sockdiag.ipynb #ddd03a3d
+# %% ../nbs/92_sockdiag.ipynb #aad49318
 def _entry(octets):
     "One entry of the table, as a dict (linux/inet_diag.h)"
     family,state,timer,retransmits = struct.unpack_from('=4B', octets)
@@ -126,7 +126,7 @@ def _entry(octets):
         at += max(length, 4)+3 & ~3
     return entry
 
-# %% ../nbs/92_sockdiag.ipynb #5c223c19
+# %% ../nbs/92_sockdiag.ipynb #447bb840
 def entries(
     diag:socket.socket, # from `open_diag`
     family:int,         # `socket.AF_INET` or `socket.AF_INET6`
@@ -149,7 +149,7 @@ def find(
         raise
     return found if found['remote'][1] == remote[1] else None
 
-# %% ../nbs/92_sockdiag.ipynb #b2b8063a
+# %% ../nbs/92_sockdiag.ipynb #5e7d3da6
 def destroy(
     diag:socket.socket, # from `open_diag`
     entry:dict,         # as `entries` or `find` gave it

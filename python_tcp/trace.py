@@ -7,7 +7,7 @@ Docs: https://matthew-redrup.github.io/python-tcp/trace.html.md"""
 # %% auto #0
 __all__ = ['FATES', 'Seen', 'Trace', 'read_pcap']
 
-# %% ../nbs/03_trace.ipynb #71a1edb3
+# %% ../nbs/03_trace.ipynb #49837db5
 from dataclasses import dataclass,replace
 from functools import lru_cache
 from itertools import islice
@@ -17,7 +17,7 @@ from struct import Struct
 from .draw import INK,LOSS,LOST,SOFT,Picture,arrow,box,cross,group,line,svg,text
 from .segment import Flags,Segment,checksum,pack,parse
 
-# %% ../nbs/03_trace.ipynb #65ae4259
+# %% ../nbs/03_trace.ipynb #5a8c3a49
 FATES = '', 'lost', 'duplicate', 'spoiled'
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Seen:
     def __str__(self): return _line(self, self.t)
     def _repr_pretty_(self, p, cycle): p.text(str(self))
 
-# %% ../nbs/03_trace.ipynb #6cbf6f7e
+# %% ../nbs/03_trace.ipynb #0c1308ee
 def _line(seen, t, base=(0,0)):
     says = str(_relative(seen.seg, base)).partition(': ')[2]
     return f'{t:.6f} {_dotted(seen.src)} > {_dotted(seen.dst)}: {says}{_note(seen)}'
@@ -53,7 +53,7 @@ def _note(seen):
     waits = seen.got is None and seen.fate != 'lost'
     return f" ({', '.join(filter(None, [seen.fate, waits and 'waiting']))})" if waits or seen.fate else ''
 
-# %% ../nbs/03_trace.ipynb #21e9bf10
+# %% ../nbs/03_trace.ipynb #b26a4ca3
 def _numbered(past, records):
     "Each of `records` with what its seq and ack count from, whether that was known before it, and whether it was sent before"
     base,sent = {},{}
@@ -66,7 +66,7 @@ def _numbered(past, records):
         if s.len: sent[there].add(s.seq)
         if i >= len(past): yield r, (base[there], base.get(back, 0)), known, again
 
-# %% ../nbs/03_trace.ipynb #ad3e4a4b
+# %% ../nbs/03_trace.ipynb #eba91a71
 class Trace(list):
     "A list of what was seen"
     def __init__(self,
@@ -136,7 +136,7 @@ _SHOWN = 60              # segments a notebook shows of a long trace
 
 def _more(trace): return [f'... and {len(trace) - _SHOWN} more'] if len(trace) > _SHOWN else []
 
-# %% ../nbs/03_trace.ipynb #feccd435
+# %% ../nbs/03_trace.ipynb #dacc31a0
 def _start(trace): return min((r.t for r in [*trace._past, *trace]), default=0.)
 
 def _lines(trace):
@@ -145,7 +145,7 @@ def _lines(trace):
         raw = not known or r.seg.flags & Flags.SYN or not r.seg.flags & Flags.ACK
         yield _line(r, r.t - start, (0,0) if raw else base)
 
-# %% ../nbs/03_trace.ipynb #0bd062bb
+# %% ../nbs/03_trace.ipynb #3e864c91
 def _sides(trace):
     "For each end: is it at the left? The end that was heard first is"
     side,host = {},{}
@@ -156,7 +156,7 @@ def _sides(trace):
             if r.src[0] != r.dst[0]: host.setdefault(end[0], here)
     return side
 
-# %% ../nbs/03_trace.ipynb #ca00b67a
+# %% ../nbs/03_trace.ipynb #d9f873e7
 def _events(trace):
     "`(index, part)` in the order of time; an arrival comes before what it may have caused at the same moment"
     events = []
@@ -169,7 +169,7 @@ def _events(trace):
     whole = {i for (i,part),(j,_) in zip(events, events[1:]) if i == j}
     return [(i, 'whole' if i in whole else part) for i,part in events if i not in whole or part == 'sent']
 
-# %% ../nbs/03_trace.ipynb #52bf4b10
+# %% ../nbs/03_trace.ipynb #6e5072a8
 def _pair(seen): return frozenset((seen.src, seen.dst))
 
 def _rows(trace, raw=False):
@@ -184,7 +184,7 @@ def _rows(trace, raw=False):
         rows.append((states[not left], '>' if left else '<', part, port + labels[i], states[left], r))
     return rows
 
-# %% ../nbs/03_trace.ipynb #f35439eb
+# %% ../nbs/03_trace.ipynb #344052c1
 _WORDS = [f for f in Flags if f not in (Flags.PSH, Flags.ACK)] + [Flags.ACK]
 
 def _label(seen, base, again):
@@ -199,7 +199,7 @@ def _label(seen, base, again):
         s.sack and 'sack=' + ','.join(f'{x}:{y}' for x,y in s.sack),
         again and '(again)', _note(seen).strip().replace('duplicate', 'copy')]))
 
-# %% ../nbs/03_trace.ipynb #89311cd0
+# %% ../nbs/03_trace.ipynb #3ed1e80d
 def _text_lines(rows):
     width = max((len(label) for _,_,_,label,_,_ in rows), default=0) + 4
     for left,way,part,label,right,seen in rows:
@@ -209,7 +209,7 @@ def _text_lines(rows):
         if way == '<': tail,head = head[::-1].replace('>', '<'),tail[::-1]
         yield f"{left:<13}{tail}{f' {label} '.center(width, ink)}{head}  {right}".rstrip()
 
-# %% ../nbs/03_trace.ipynb #33f60d6f
+# %% ../nbs/03_trace.ipynb #41040295
 _W,_LEFT,_RIGHT = 380,50,330             # width; where the two lifelines stand
 
 def _clock(t):
@@ -222,7 +222,7 @@ def _split(label):
     cut = max(label.rfind(' ', 0, 41), 1)
     return [label[:cut], *_split(label[cut:].strip())]
 
-# %% ../nbs/03_trace.ipynb #f8d4a550
+# %% ../nbs/03_trace.ipynb #e982fd71
 def _stroke(start, end, part, fate):
     "The line of one segment, told apart by its shape: lost, waiting, spoiled, a copy"
     (x0,y0),(x1,y1) = start,end
@@ -235,7 +235,7 @@ def _stroke(start, end, part, fate):
     if fate == 'duplicate': return group(line(start, at(.97), stroke_width=5), line(start, at(.97), stroke='#fff', stroke_width=2), arrow(at(.94), end))
     return arrow(start, end)
 
-# %% ../nbs/03_trace.ipynb #619995e3
+# %% ../nbs/03_trace.ipynb #f0d36c18
 def _words(x, y, label):
     "A label whose last line stands at the height of the arrow's tail"
     lines = _split(label)
@@ -250,7 +250,7 @@ def _state(x, y, state):
 def _time(x, y, words):
     return text(x - 6 if x == _LEFT else x + 6, y+2, words, 'end' if x == _LEFT else 'start', font_size=10, fill=SOFT)
 
-# %% ../nbs/03_trace.ipynb #ddc617e0
+# %% ../nbs/03_trace.ipynb #61b29eec
 def _timer(start):
     "What to write beside a row, given its time"
     last,said = start,None
@@ -261,7 +261,7 @@ def _timer(start):
         return words if new else f'+{_clock(gap)}'
     return told
 
-# %% ../nbs/03_trace.ipynb #81b0af55
+# %% ../nbs/03_trace.ipynb #1ca05c89
 def _body(trace, raw):
     "The shapes below the heads of the lifelines, and how far down they reach"
     y,time,tails,shown,strokes,words = 48,_timer(_start(trace)),{},{},[],[]
@@ -283,7 +283,7 @@ def _body(trace, raw):
         y += 17*bool(news)
     return strokes + words, y + 16
 
-# %% ../nbs/03_trace.ipynb #00dfa84a
+# %% ../nbs/03_trace.ipynb #6954e3c0
 def _heads(trace):
     "For each side: the name and the address of who stands there"
     side,heads = _sides(trace),[]
@@ -306,7 +306,7 @@ def _ladder(trace, raw, more=()):
     who = ' and '.join(name or address for name,address in heads)
     return svg(_W, h + 20*len(more), shapes, f"Ladder of {len(trace)} segment{'s'*(len(trace) != 1)} between {who}")
 
-# %% ../nbs/03_trace.ipynb #c3064bdf
+# %% ../nbs/03_trace.ipynb #2fc19a4a
 _FILE,_PACKET,_IPV4,_IPV6 = Struct('<IHHiIII'),Struct('<IIII'),Struct('!BBHHHBBH4s4s'),Struct('!IHBB16s16s')
 
 def _pcap(records):
@@ -318,7 +318,7 @@ def _pcap(records):
         carry,ns = divmod(round((r.t - sec) * 1e9), 10**9)       # the whole seconds first: the difference is exact
         yield _PACKET.pack(sec + carry, ns, len(octets), len(octets)) + octets
 
-# %% ../nbs/03_trace.ipynb #a529ea8d
+# %% ../nbs/03_trace.ipynb #896b3d0d
 def _packet(seen, i):
     (src,_),(dst,_) = seen.src,seen.dst
     octets,a,b = pack(seen.seg, src, dst),_octets(src),_octets(dst)
@@ -337,7 +337,7 @@ def _host(octets):
     from ipaddress import ip_address
     return str(ip_address(octets))
 
-# %% ../nbs/03_trace.ipynb #2fb067d6
+# %% ../nbs/03_trace.ipynb #fdb2e82e
 _UNITS = {0xa1b2c3d4: 10**6, 0xa1b23c4d: 10**9}                  # how finely each kind of file tells the time
 _LINKS = {0: (4,None), 108: (4,None), 1: (14,12), 113: (16,14), 276: (20,0),        # BSD loopback, Ethernet, Linux "any" (two forms)
           12: (0,None), 14: (0,None), 101: (0,None), 228: (0,None), 229: (0,None)}  # raw IP: length of the header, where the kind of packet stands
@@ -351,7 +351,7 @@ def _opened(head):
     if link & 0xffff not in _LINKS: raise ValueError(f"packets of link type {link & 0xffff}; known are {', '.join(map(str, sorted(_LINKS)))}")
     return order, _UNITS[magic], link & 0xffff
 
-# %% ../nbs/03_trace.ipynb #2e8f9eda
+# %% ../nbs/03_trace.ipynb #164fb83a
 def _frames(f, order, unit):
     head,n = Struct(order+'IIII'),0
     while octets := f.read(16):
@@ -362,7 +362,7 @@ def _frames(f, order, unit):
         if len(octets) + len(frame) < 16 + size: raise ValueError(f"packet {n} is cut short: the file ends in it")
         yield n, (sec*unit + part)/unit, frame
 
-# %% ../nbs/03_trace.ipynb #bdbfc181
+# %% ../nbs/03_trace.ipynb #d2df8a39
 def _inside(link, frame):
     "The IP packet in a frame, or nothing if something else is in it"
     start,at = _LINKS[link]
@@ -381,7 +381,7 @@ def _span(ip):
     while kind in (0, 43, 60) and at + 2 <= len(ip): kind,at = ip[at],at + (ip[at+1] + 1)*8  # headers before TCP's
     return (ip[8:24], ip[24:40], at, size) if kind == 6 else None
 
-# %% ../nbs/03_trace.ipynb #16b31a0f
+# %% ../nbs/03_trace.ipynb #cf85c9e3
 def _seen(t, ip):
     span = _span(ip)
     if not span: return None
