@@ -15,7 +15,7 @@ LOOK = '''() => {
     const light = color => { const n = color.match(/[\\d.]+/g).map(Number); return n[3] !== 0 && Math.min(...n.slice(0, 3)) > 180 }
     const ground = svg => {
         svg.scrollIntoView({block: 'center', behavior: 'instant'})
-        const box = svg.getBoundingClientRect(), e = document.elementFromPoint(box.x + box.width/2, box.y + 2)
+        const box = svg.getBoundingClientRect(), e = document.elementFromPoint(box.x + 2, Math.max(box.y, 0) + Math.min(box.height, innerHeight)/2)
         return getComputedStyle(e)[e.matches('svg *') ? 'fill' : 'backgroundColor']
     }
     const main = document.querySelector('main')
@@ -66,7 +66,7 @@ def test_every_notebook_is_a_page_with_its_api_and_sources(site):
     pages = {page.stem:page.read_text(encoding='utf-8') for page in site.glob('*.html')}
     assert set(pages) == {nb.stem.split('_', 1)[-1] for nb in (root/'nbs').glob('*.ipynb')}
     from python_tcp._modidx import d
-    entries = [entry for names in d['syms'].values() for name,(entry,_) in names.items() if name.count('.') == 2]
+    entries = [entry for names in d['syms'].values() for name,(entry,_) in names.items() if name.count('.') == 2 and '._' not in name]
     for entry in entries:
         page,anchor = entry.split('.html#')
         assert f'id="{anchor}"' in pages[page], entry
