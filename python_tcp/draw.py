@@ -11,13 +11,13 @@ __all__ = ['INK', 'SOFT', 'LOSS', 'LOST', 'line', 'text', 'box', 'group', 'arrow
 from html import escape
 from math import hypot
 
-# %% ../nbs/90_draw.ipynb #c4423c86
-INK  = '#222'                                          # strokes and words: dark, on a ground that is always light
-SOFT = '#767676'                                       # what stands back: lifelines, times
-LOSS = '#c00'                                          # colour means loss, and nothing else
-LOST = dict(stroke=LOSS, stroke_dasharray='6 4')       # a line that also reads as lost in black and white
+# %% ../nbs/90_draw.ipynb #bb260a58
+INK  = '#222'                                     # strokes and words: dark, on a light ground
+SOFT = '#767676'                                  # what stands back: lifelines, times
+LOSS = '#c00'                                     # colour means loss, and nothing else
+LOST = dict(stroke=LOSS, stroke_dasharray='6 4')  # reads as lost in black and white too
 
-# %% ../nbs/90_draw.ipynb #9dd0c080
+# %% ../nbs/90_draw.ipynb #828af21b
 def _style(style): return {k.replace('_', '-'): v for k,v in style.items()}
 
 def line(
@@ -25,11 +25,12 @@ def line(
     **style  # SVG attributes, with `_` for `-`
 )->tuple:    # shape
     "A line through `points`"
-    return ('polyline', {'points': ' '.join(f'{_num(x)},{_num(y)}' for x,y in points), **_style(style)}, ())
+    corners = ' '.join(f'{_num(x)},{_num(y)}' for x,y in points)
+    return ('polyline', {'points': corners, **_style(style)}, ())
 
 def _num(v): return f'{round(v, 1):g}' if isinstance(v, float) else str(v)
 
-# %% ../nbs/90_draw.ipynb #c351e5a8
+# %% ../nbs/90_draw.ipynb #d77009a8
 def text(
     x:float,            # where the words start, have their middle, or end
     y:float,            # their base line; y grows downwards
@@ -38,9 +39,10 @@ def text(
     **style             # SVG attributes, with `_` for `-`
 )->tuple:               # shape
     "`words` at a place"
-    return ('text', {'x': x, 'y': y, 'text-anchor': anchor, 'fill': INK, 'stroke': 'none', **_style(style)}, str(words))
+    place = {'x': x, 'y': y, 'text-anchor': anchor, 'fill': INK, 'stroke': 'none'}
+    return ('text', {**place, **_style(style)}, str(words))
 
-# %% ../nbs/90_draw.ipynb #963bdd87
+# %% ../nbs/90_draw.ipynb #8403d65c
 def box(
     x:float,    # left edge
     y:float,    # upper edge
@@ -50,7 +52,8 @@ def box(
     **style     # SVG attributes, with `_` for `-`
 )->tuple:       # shape
     "A box with a light inside, that hides what was drawn before it"
-    return ('rect', {'x': x, 'y': y, 'width': w, 'height': h, 'rx': r, 'fill': '#fff', **_style(style)}, ())
+    place = {'x': x, 'y': y, 'width': w, 'height': h, 'rx': r, 'fill': '#fff'}
+    return ('rect', {**place, **_style(style)}, ())
 
 # %% ../nbs/90_draw.ipynb #e8b55218
 def group(
@@ -61,7 +64,7 @@ def group(
     "`shapes` as one shape"
     return ('g', _style(style), (('title', {}, title), *shapes) if title else shapes)
 
-# %% ../nbs/90_draw.ipynb #35b28881
+# %% ../nbs/90_draw.ipynb #6a689481
 def arrow(
     *points, # corners `(x, y)`, two or more; the head is at the last
     **style  # SVG attributes, with `_` for `-`
@@ -72,7 +75,8 @@ def arrow(
     u,v = (x-x0)/d,(y-y0)/d
     bx,by = x-9*u,y-9*v
     head = [(x,y), (bx-4*v,by+4*u), (bx+4*v,by-4*u), (x,y)]
-    return group(line(*points[:-1], (bx,by), **style), line(*head, fill=style.get('stroke', INK), stroke='none'))
+    ink = style.get('stroke', INK)
+    return group(line(*points[:-1], (bx,by), **style), line(*head, fill=ink, stroke='none'))
 
 def cross(
     x:float,  # middle
@@ -83,11 +87,12 @@ def cross(
     "Where something ended"
     return group(line((x-r,y-r), (x+r,y+r)), line((x-r,y+r), (x+r,y-r)), **style)
 
-# %% ../nbs/90_draw.ipynb #46356ee5
+# %% ../nbs/90_draw.ipynb #329b7eeb
 def _draw(shape):
     tag,attrs,body = shape
     inner = _clean(body) if isinstance(body, str) else ''.join(map(_draw, body))
-    return f'<{tag}' + ''.join(f' {k}="{_clean(_num(v))}"' for k,v in attrs.items()) + (f'>{inner}</{tag}>' if inner else '/>')
+    said = ''.join(f' {k}="{_clean(_num(v))}"' for k,v in attrs.items())
+    return f'<{tag}{said}>{inner}</{tag}>' if inner else f'<{tag}{said}/>'
 
 def _clean(s): return escape(''.join(c if c.isprintable() else '\ufffd' for c in s))
 
@@ -97,16 +102,18 @@ class Picture(str):
     def __repr__(self): return f'a picture: {self.title}'
     def _repr_svg_(self): return str(self)
 
-# %% ../nbs/90_draw.ipynb #b1695854
+# %% ../nbs/90_draw.ipynb #1e088fa6
 def svg(
     w:float,      # width, in pixels on a wide page
     h:float,      # height
     shapes,       # what to draw, in this order
-    title:str,    # what the picture shows, in words: it stands for the picture where none can be seen
+    title:str,    # what it shows, in words: they stand for it where it cannot be seen
 )->'Picture':     # SVG text
     "The picture of `shapes`"
-    root = {'xmlns': 'http://www.w3.org/2000/svg', 'viewBox': f'0 0 {_num(w)} {_num(h)}', 'width': w, 'height': h, 'role': 'img',
-            'style': 'max-width:100%;height:auto', 'font-family': 'sans-serif', 'font-size': 13, 'fill': 'none', 'stroke': INK, 'stroke-width': 1.5}
+    root = {'xmlns': 'http://www.w3.org/2000/svg', 'viewBox': f'0 0 {_num(w)} {_num(h)}',
+            'width': w, 'height': h, 'style': 'max-width:100%;height:auto', 'role': 'img',
+            'font-family': 'sans-serif', 'font-size': 13,
+            'fill': 'none', 'stroke': INK, 'stroke-width': 1.5}
     ground = box(0.5, 0.5, w-1, h-1, 5, stroke='#ccc', stroke_width=1)
     picture = Picture(_draw(('svg', root, (('title', {}, title), ground, *shapes))))
     picture.title = title
