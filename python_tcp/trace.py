@@ -7,17 +7,16 @@ Docs: https://matthew-redrup.github.io/python-tcp/trace.html.md"""
 # %% auto #0
 __all__ = ['FATES', 'Seen', 'Trace', 'read_pcap']
 
-# %% ../nbs/03_trace.ipynb #49837db5
+# %% ../nbs/03_trace.ipynb #5dd67862
 from dataclasses import dataclass,replace
 from functools import lru_cache
 from itertools import islice
-from math import atan2,degrees
 from struct import Struct
 
-from .draw import INK,LOSS,LOST,SOFT,Picture,arrow,box,cross,group,line,svg,text
+from .draw import LOSS,LOST,SOFT,Picture,arrow,box,cross,group,line,svg,text
 from .segment import Flags,Segment,checksum,pack,parse
 
-# %% ../nbs/03_trace.ipynb #5a8c3a49
+# %% ../nbs/03_trace.ipynb #67f74166
 FATES = '', 'lost', 'duplicate', 'spoiled'
 
 @dataclass(frozen=True)
@@ -28,17 +27,18 @@ class Seen:
     dst:tuple               # the end it was sent to, `(host, port)`
     seg:'Segment'           # the segment as it was sent
     got:float|None=None     # when it arrived, seconds, or `None` while it has not
-    fate:str=''             # what the network did to it: `''`, `lost`, `duplicate` (a copy), `spoiled` (bits were changed)
-    states:tuple|None=None  # states of the ends at `src` and `dst` just after it arrived or was lost; `None` where nobody looked
+    fate:str=''             # `''`, `lost`, `duplicate` (a copy of another), `spoiled` (bit changed)
+    states:tuple|None=None  # of the ends at `src` and `dst`, just after it arrived or was lost;
+                            # `None` where nobody looked
 
     def __post_init__(self):
-        if self.fate not in FATES: raise ValueError(f"a fate is one of {', '.join(map(repr, FATES))}, not {self.fate!r}")
+        if self.fate not in FATES: raise ValueError(f"a fate is one of {FATES}, not {self.fate!r}")
         object.__setattr__(self, 't', round(self.t, 9))
         if self.got is not None: object.__setattr__(self, 'got', round(self.got, 9))
     def __str__(self): return _line(self, self.t)
     def _repr_pretty_(self, p, cycle): p.text(str(self))
 
-# %% ../nbs/03_trace.ipynb #0c1308ee
+# %% ../nbs/03_trace.ipynb #0fad10ee
 def _line(seen, t, base=(0,0)):
     says = str(_relative(seen.seg, base)).partition(': ')[2]
     return f'{t:.6f} {_dotted(seen.src)} > {_dotted(seen.dst)}: {says}{_note(seen)}'
@@ -46,27 +46,29 @@ def _line(seen, t, base=(0,0)):
 def _relative(s, base):
     "`s` with its sequence numbers counted from the two in `base`"
     seq,ack = map(int, base)
-    return replace(s, seq=s.seq - seq, ack=s.ack - ack, sack=tuple(tuple(int(n - ack) for n in block) for block in s.sack))
+    sack = tuple((x - ack, y - ack) for x,y in s.sack)
+    return replace(s, seq=s.seq - seq, ack=s.ack - ack, sack=sack)
 
 def _dotted(end): return f'{end[0]}.{end[1]}'
 def _note(seen):
-    waits = seen.got is None and seen.fate != 'lost'
-    return f" ({', '.join(filter(None, [seen.fate, waits and 'waiting']))})" if waits or seen.fate else ''
+    waits = 'waiting' if seen.got is None and seen.fate != 'lost' else ''
+    return ''.join(f' ({word})' for word in (seen.fate, waits) if word)
 
-# %% ../nbs/03_trace.ipynb #b26a4ca3
+# %% ../nbs/03_trace.ipynb #46829c3c
 def _numbered(past, records):
-    "Each of `records` with what its seq and ack count from, whether that was known before it, and whether it was sent before"
+    "Each record, what its seq and ack count from, was that known before, was it sent before"
     base,sent = {},{}
     for i,r in enumerate([*past, *records]):
         there,back,s = (r.src, r.dst),(r.dst, r.src),r.seg
         known = there in base
-        if not known or s.flags & Flags.SYN and base[there] != s.seq: base[there],sent[there] = s.seq,set()
+        if not known or s.flags & Flags.SYN and base[there] != s.seq:
+            base[there],sent[there] = s.seq,set()
         if s.flags & Flags.ACK and back not in base: base[back],sent[back] = s.ack - 1,set()
         again = s.len > 0 and r.fate != 'duplicate' and s.seq in sent[there]
         if s.len: sent[there].add(s.seq)
         if i >= len(past): yield r, (base[there], base.get(back, 0)), known, again
 
-# %% ../nbs/03_trace.ipynb #eba91a71
+# %% ../nbs/03_trace.ipynb #db279b3c
 class Trace(list):
     "A list of what was seen"
     def __init__(self,
@@ -114,7 +116,7 @@ class Trace(list):
         "The ladder: an end at each side, time running down, an arrow for each segment"
         return _ladder(self, raw)
 
-    def _repr_svg_(self): return str(self[:_SHOWN].ladder() if len(self) <= _SHOWN else _ladder(self[:_SHOWN], False, _more(self)))
+    def _repr_svg_(self): return str(_ladder(self[:_SHOWN], False, _more(self)))
 
     def save(self,
         path, # where to, a file's name
@@ -128,8 +130,8 @@ class Trace(list):
         path,            # a file's name
         n:int|None=None, # stop after the first `n` segments
         names=None,      # names to write for hosts, `{host: name}`
-    )->'Trace':          # what the file holds; a `ValueError` if it is no capture, or damaged before the `n`th
-        "The TCP segments in a capture file (pcap)"
+    )->'Trace':          # what the file holds
+        "The TCP segments in a capture file (pcap); `ValueError` if it is none, or damaged"
         return cls(islice(read_pcap(path), n), names)
 
 _SHOWN = 60              # segments a notebook shows of a long trace
@@ -145,20 +147,20 @@ def _lines(trace):
         raw = not known or r.seg.flags & Flags.SYN or not r.seg.flags & Flags.ACK
         yield _line(r, r.t - start, (0,0) if raw else base)
 
-# %% ../nbs/03_trace.ipynb #3e864c91
+# %% ../nbs/03_trace.ipynb #b2283201
 def _sides(trace):
     "For each end: is it at the left? The end that was heard first is"
     side,host = {},{}
     for r in [*trace._past, *trace]:
-        left = side[r.src] if r.src in side else not side[r.dst] if r.dst in side else host.get(r.src[0], True)
+        left = side.get(r.src, not side[r.dst] if r.dst in side else host.get(r.src[0], True))
         for end,here in (r.src, left),(r.dst, not left):
             side.setdefault(end, here)
             if r.src[0] != r.dst[0]: host.setdefault(end[0], here)
     return side
 
-# %% ../nbs/03_trace.ipynb #d9f873e7
+# %% ../nbs/03_trace.ipynb #605e011c
 def _events(trace):
-    "`(index, part)` in the order of time; an arrival comes before what it may have caused at the same moment"
+    "`(index, part)` in the order of time; at one moment, arrivals before what they may have caused"
     events = []
     for i,r in enumerate(trace):
         if   r.fate == 'lost':  events.append((r.t, 1, i, 'lost'))
@@ -167,21 +169,25 @@ def _events(trace):
         else:                   events += [(r.t, 1, i, 'sent'), (r.got, 0, i, 'got')]
     events = [e[2:] for e in sorted(events)]
     whole = {i for (i,part),(j,_) in zip(events, events[1:]) if i == j}
-    return [(i, 'whole' if i in whole else part) for i,part in events if i not in whole or part == 'sent']
+    return [(i, 'whole' if i in whole else part) for i,part in events
+            if i not in whole or part == 'sent']
 
-# %% ../nbs/03_trace.ipynb #6e5072a8
+# %% ../nbs/03_trace.ipynb #4b4c4570
 def _pair(seen): return frozenset((seen.src, seen.dst))
 
 def _rows(trace, raw=False):
     side,rows,began = _sides(trace),[],{}
     for r in [*trace._past, *trace]: began.setdefault(_pair(r), r.src[1])
     many = len({_pair(r) for r in trace}) > 1
-    labels = [_label(r, (0,0) if raw else base, again) for r,base,_,again in _numbered(trace._past, trace)]
+    told = _numbered(trace._past, trace)
+    labels = [_label(r, (0,0) if raw else base, again) for r,base,_,again in told]
     for i,part in _events(trace):
         r,left = trace[i],side[trace[i].src]
-        states = ('','') if part in ('sent','waiting') else [(s or '?').replace('_', '-') for s in r.states or ('','')]
+        read = ('','') if part in ('sent','waiting') else [s or '?' for s in r.states or '??']
+        near,far = (s.replace('_', '-') for s in read)
         port = f'{began[_pair(r)]}: ' if many else ''
-        rows.append((states[not left], '>' if left else '<', part, port + labels[i], states[left], r))
+        ends = (near,'>',far) if left else (far,'<',near)
+        rows.append((ends[0], ends[1], part, port + labels[i], ends[2], r))
     return rows
 
 # %% ../nbs/03_trace.ipynb #344052c1
@@ -222,33 +228,39 @@ def _split(label):
     cut = max(label.rfind(' ', 0, 41), 1)
     return [label[:cut], *_split(label[cut:].strip())]
 
-# %% ../nbs/03_trace.ipynb #e982fd71
+# %% ../nbs/03_trace.ipynb #d1068bbe
 def _stroke(start, end, part, fate):
     "The line of one segment, told apart by its shape: lost, waiting, spoiled, a copy"
     (x0,y0),(x1,y1) = start,end
     def at(k, off=0): return (x0 + k*(x1-x0), y0 + k*(y1-y0) + off)
-    if part == 'lost': return group(line(start, at(.5), **LOST), cross(*at(.5), stroke=LOSS, stroke_width=2.5))
-    if part == 'waiting':
-        x,y = at(.5)
-        return group(line(start, (x,y)), box(x-5, y-5, 10, 10, 5))
-    if fate == 'spoiled': return arrow(start, *(at(.6 + k/40, (0,-6,6,-6,6,-6,6,0)[k]) for k in range(8)), end)
-    if fate == 'duplicate': return group(line(start, at(.97), stroke_width=5), line(start, at(.97), stroke='#fff', stroke_width=2), arrow(at(.94), end))
+    x,y = at(.5)
+    if part == 'lost':
+        return group(line(start, (x,y), **LOST), cross(x, y, stroke=LOSS, stroke_width=2.5))
+    if part == 'waiting': return group(line(start, (x,y)), box(x-5, y-5, 10, 10, 5))
+    if fate == 'spoiled':
+        kinks = [at(.6 + k/40, off) for k,off in enumerate((0,-6,6,-6,6,-6,6,0))]
+        return arrow(start, *kinks, end)
+    if fate == 'duplicate':
+        inner = line(start, at(.97), stroke='#fff', stroke_width=2)
+        return group(line(start, at(.97), stroke_width=5), inner, arrow(at(.94), end))
     return arrow(start, end)
 
-# %% ../nbs/03_trace.ipynb #f0d36c18
+# %% ../nbs/03_trace.ipynb #f9e4bd9d
 def _words(x, y, label):
     "A label whose last line stands at the height of the arrow's tail"
-    lines = _split(label)
     x,anchor = (x+10,'start') if x == _LEFT else (x-10,'end')
     rim = dict(stroke='#fff', stroke_width=5, paint_order='stroke', font_size=12)
-    return group(*(text(x, y - 7 - 14*k, words, anchor, **rim) for k,words in enumerate(reversed(lines))))
+    upwards = enumerate(reversed(_split(label)))
+    return group(*(text(x, y - 7 - 14*k, words, anchor, **rim) for k,words in upwards))
 
 def _state(x, y, state):
     half = 46 if len(state) > 1 else 12
-    return group(box(x-half, y, 2*half, 17, 8, stroke_width=1), text(x, y+12.5, state, 'middle', font_size=11))
+    word = text(x, y+12.5, state, 'middle', font_size=11)
+    return group(box(x-half, y, 2*half, 17, 8, stroke_width=1), word)
 
 def _time(x, y, words):
-    return text(x - 6 if x == _LEFT else x + 6, y+2, words, 'end' if x == _LEFT else 'start', font_size=10, fill=SOFT)
+    x,anchor = (x-6,'end') if x == _LEFT else (x+6,'start')
+    return text(x, y+2, words, anchor, font_size=10, fill=SOFT)
 
 # %% ../nbs/03_trace.ipynb #61b29eec
 def _timer(start):
@@ -261,7 +273,7 @@ def _timer(start):
         return words if new else f'+{_clock(gap)}'
     return told
 
-# %% ../nbs/03_trace.ipynb #1ca05c89
+# %% ../nbs/03_trace.ipynb #d5c00d43
 def _body(trace, raw):
     "The shapes below the heads of the lifelines, and how far down they reach"
     y,time,tails,shown,strokes,words = 48,_timer(_start(trace)),{},{},[],[]
@@ -277,13 +289,14 @@ def _body(trace, raw):
         if part != 'got' and not level: y += 18
         strokes.append(group(_stroke((x0,y0), (x1,y), part, seen.fate), title=str(seen)))
         if part in ('whole','got') and not level: words.append(_time(x1, y, time(seen.got)))
-        news = [(x,s) for x,s in ((_LEFT,left),(_RIGHT,right)) if s and shown.get((x, _pair(seen))) != s]
-        shown.update({(x, _pair(seen)):s for x,s in news})
-        words += [_state(x, y+7, s) for x,s in news]
+        read = {(_LEFT, _pair(seen)): left, (_RIGHT, _pair(seen)): right}
+        news = {place:s for place,s in read.items() if s and shown.get(place) != s}
+        shown.update(news)
+        words += [_state(x, y+7, s) for (x,_),s in news.items()]
         y += 17*bool(news)
     return strokes + words, y + 16
 
-# %% ../nbs/03_trace.ipynb #6954e3c0
+# %% ../nbs/03_trace.ipynb #0860402d
 def _heads(trace):
     "For each side: the name and the address of who stands there"
     side,heads = _sides(trace),[]
@@ -291,8 +304,8 @@ def _heads(trace):
         ends = {end:0 for r in trace for end in (r.src, r.dst) if side[end] == here}
         hosts,ports = list(dict.fromkeys(h for h,_ in ends)),list(dict.fromkeys(p for _,p in ends))
         host = hosts[0] if len(hosts) == 1 else f'{len(hosts)} hosts'
-        address = f'[{host}]' if ':' in host else host
-        heads.append((trace.names.get(host, ''), address + (f':{ports[0]}' if len(ports) == 1 and len(hosts) == 1 else '')))
+        port = f':{ports[0]}' if len(ports) == len(hosts) == 1 else ''
+        heads.append((trace.names.get(host, ''), (f'[{host}]' if ':' in host else host) + port))
     return heads
 
 def _ladder(trace, raw, more=()):
@@ -304,18 +317,20 @@ def _ladder(trace, raw, more=()):
         shapes.append(text(x, 37, address, anchor, font_size=11))
     shapes += [text(_W/2, h+14*k, words, 'middle', font_size=11) for k,words in enumerate(more, 1)]
     who = ' and '.join(name or address for name,address in heads)
-    return svg(_W, h + 20*len(more), shapes, f"Ladder of {len(trace)} segment{'s'*(len(trace) != 1)} between {who}")
+    many = f"{len(trace)} segment{'s'*(len(trace) != 1)}"
+    return svg(_W, h + 20*len(more), shapes, f'Ladder of {many} between {who}')
 
-# %% ../nbs/03_trace.ipynb #2fc19a4a
-_FILE,_PACKET,_IPV4,_IPV6 = Struct('<IHHiIII'),Struct('<IIII'),Struct('!BBHHHBBH4s4s'),Struct('!IHBB16s16s')
+# %% ../nbs/03_trace.ipynb #717cc462
+_FILE,_PACKET = Struct('<IHHiIII'),Struct('<IIII')
+_IPV4,_IPV6 = Struct('!BBHHHBBH4s4s'),Struct('!IHBB16s16s')
 
 def _pcap(records):
-    yield _FILE.pack(0xa1b23c4d, 2, 4, 0, 0, 262144, 101)        # nanoseconds, version 2.4, longest packet, raw IP
+    yield _FILE.pack(0xa1b23c4d, 2, 4, 0, 0, 262144, 101)   # ns, version 2.4, longest, raw IP
     for i,r in enumerate(records):
-        if not 0 <= r.t < 2**32: raise ValueError(f"a capture file holds times from 0 to 2**32 seconds, not {r.t}")
+        if not 0 <= r.t < 2**32: raise ValueError(f"a file holds times of 0 to 2**32 s, not {r.t}")
         octets = _packet(r, i)
         sec = int(r.t)
-        carry,ns = divmod(round((r.t - sec) * 1e9), 10**9)       # the whole seconds first: the difference is exact
+        carry,ns = divmod(round((r.t - sec) * 1e9), 10**9)  # this difference of floats is exact
         yield _PACKET.pack(sec + carry, ns, len(octets), len(octets)) + octets
 
 # %% ../nbs/03_trace.ipynb #896b3d0d
@@ -337,58 +352,66 @@ def _host(octets):
     from ipaddress import ip_address
     return str(ip_address(octets))
 
-# %% ../nbs/03_trace.ipynb #fdb2e82e
-_UNITS = {0xa1b2c3d4: 10**6, 0xa1b23c4d: 10**9}                  # how finely each kind of file tells the time
-_LINKS = {0: (4,None), 108: (4,None), 1: (14,12), 113: (16,14), 276: (20,0),        # BSD loopback, Ethernet, Linux "any" (two forms)
-          12: (0,None), 14: (0,None), 101: (0,None), 228: (0,None), 229: (0,None)}  # raw IP: length of the header, where the kind of packet stands
+# %% ../nbs/03_trace.ipynb #67ec4197
+_UNITS = {0xa1b2c3d4: 10**6, 0xa1b23c4d: 10**9}   # how finely each kind of file tells the time
+_LINKS = {0: (4,None), 108: (4,None),             # link type: length of its header, where in it
+          1: (14,12), 113: (16,14), 276: (20,0),  # the kind of packet stands. BSD's loopback;
+          **dict.fromkeys((12, 14, 101, 228, 229), (0,None))}   # Ethernet, Linux's "any"; raw IP
 
 def _opened(head):
-    order = next((o for o in '<>' if len(head) > 3 and Struct(o+'I').unpack_from(head)[0] in _UNITS), None)
-    if head[:4] == b'\n\r\r\n': raise ValueError("this is a pcapng file, and pcap is wanted: `tshark -r THIS -F pcap -w OTHER` makes one")
-    if not order: raise ValueError(f"a capture file begins with a1b2c3d4 or a1b23c4d (pcap, in either order), not with {head[:4].hex() or 'nothing'}")
-    if len(head) < 24: raise ValueError(f"the header of a capture file has 24 octets, not {len(head)}")
-    magic,*_,link = Struct(order+'IHHiIII').unpack(head)
-    if link & 0xffff not in _LINKS: raise ValueError(f"packets of link type {link & 0xffff}; known are {', '.join(map(str, sorted(_LINKS)))}")
-    return order, _UNITS[magic], link & 0xffff
+    magic = {order: int.from_bytes(head[:4], name) for order,name in (('<','little'),('>','big'))}
+    order = next((o for o in magic if magic[o] in _UNITS), None)
+    if head[:4] == b'\n\r\r\n':
+        raise ValueError("this is pcapng, not pcap: `tshark -r THIS -F pcap -w OTHER` converts it")
+    if not order:
+        raise ValueError("a capture file begins with a1b2c3d4 or a1b23c4d (pcap, in either order), "
+                         f"not with {head[:4].hex() or 'nothing'}")
+    if len(head) < 24: raise ValueError(f"a capture file's header has 24 octets, not {len(head)}")
+    link = Struct(order+'I').unpack_from(head, 20)[0] & 0xffff
+    if link not in _LINKS: raise ValueError(f"a link type is one of {sorted(_LINKS)}, not {link}")
+    return order, _UNITS[magic[order]], link
 
-# %% ../nbs/03_trace.ipynb #164fb83a
+# %% ../nbs/03_trace.ipynb #581dd382
 def _frames(f, order, unit):
-    head,n = Struct(order+'IIII'),0
+    head = Struct(order+'IIII')
     while octets := f.read(16):
-        n += 1
         sec,part,size,_ = head.unpack(octets) if len(octets) == 16 else (0, 0, 0, 0)
-        if size > 2**24: raise ValueError(f"packet {n} claims {size} octets: the file is damaged there")
+        if size > 2**24: raise ValueError(f"a packet has {2**24} octets at most, not {size}")
         frame = f.read(size)
-        if len(octets) + len(frame) < 16 + size: raise ValueError(f"packet {n} is cut short: the file ends in it")
-        yield n, (sec*unit + part)/unit, frame
+        if len(octets) + len(frame) < 16 + size: raise ValueError("the file ends within a packet")
+        yield (sec*unit + part)/unit, frame
 
-# %% ../nbs/03_trace.ipynb #d2df8a39
+# %% ../nbs/03_trace.ipynb #ff031292
 def _inside(link, frame):
     "The IP packet in a frame, or nothing if something else is in it"
     start,at = _LINKS[link]
     if at is None: return frame[start:]
     kind = frame[at:at+2]
-    while kind in (b'\x81\x00', b'\x88\xa8'): kind,start = frame[start+2:start+4],start+4    # a VLAN's tag
+    while kind in (b'\x81\x00', b'\x88\xa8'):                # a VLAN's tag
+        kind,start = frame[start+2:start+4],start + 4
     return frame[start:] if kind in (b'\x08\x00', b'\x86\xdd') else b''
 
 def _span(ip):
     "Source, destination, and where the TCP segment begins and ends in an IP packet; or nothing"
     if len(ip) >= 20 and ip[0] >> 4 == 4:
-        size = int.from_bytes(ip[2:4]) or len(ip)                        # 0: the network card was to cut it up
-        return (ip[12:16], ip[16:20], (ip[0] & 15)*4, size) if ip[9] == 6 and not int.from_bytes(ip[6:8]) & 0x3fff else None
+        size = int.from_bytes(ip[2:4]) or len(ip)           # 0: the network card was to cut it up
+        if ip[9] != 6 or int.from_bytes(ip[6:8]) & 0x3fff: return None
+        return ip[12:16], ip[16:20], (ip[0] & 15)*4, size
     if len(ip) < 40 or ip[0] >> 4 != 6: return None
     size,kind,at = int.from_bytes(ip[4:6]) + 40,ip[6],40
-    while kind in (0, 43, 60) and at + 2 <= len(ip): kind,at = ip[at],at + (ip[at+1] + 1)*8  # headers before TCP's
+    while kind in (0, 43, 60) and at + 2 <= len(ip):        # headers before TCP's
+        kind,at = ip[at],at + (ip[at+1] + 1)*8
     return (ip[8:24], ip[24:40], at, size) if kind == 6 else None
 
-# %% ../nbs/03_trace.ipynb #cf85c9e3
+# %% ../nbs/03_trace.ipynb #83689223
 def _seen(t, ip):
     span = _span(ip)
     if not span: return None
     src,dst,start,end = span
-    if end > len(ip): raise ValueError(f"only {len(ip)} of {end} octets were captured (`tcpdump -s 0` captures all)")
+    if end > len(ip):
+        raise ValueError(f"only {len(ip)} octets of {end} were captured (`tcpdump -s 0` takes all)")
     src,dst = _host(src),_host(dst)
-    s = parse(ip[start:end], src, dst, check=False)              # a card may finish checksums after they were captured
+    s = parse(ip[start:end], src, dst, check=False)         # a card may finish checksums later
     return Seen(t, (src, s.src), (dst, s.dst), s, got=t)
 
 def read_pcap(
@@ -397,10 +420,11 @@ def read_pcap(
     "The TCP segments in a capture file, read one at a time"
     with open(path, 'rb') as f:
         order,unit,link = _opened(f.read(24))
-        told,n = 0,0
+        told = 0
         try:
-            for n,t,frame in _frames(f, order, unit):
+            for t,frame in _frames(f, order, unit):
                 if r := _seen(t, _inside(link, frame)):
                     yield r
                     told += 1
-        except ValueError as e: raise ValueError(f"{e}; packet {n} is the last that was begun, and n={told} reads the segments before the damage") from None
+        except ValueError as e:
+            raise ValueError(f"{e}; what came before it is whole: n={told} reads that") from None

@@ -141,7 +141,7 @@ def test_ipv6_headers_before_the_segment(tmp_path):
 
 @pytest.mark.parametrize('head,says', [
     (b'', 'nothing'), (b'GIF89a', '47494638'), (b'\n\r\r\n' + bytes(60), 'pcapng'), (b'\xd4\xc3\xb2\xa1\2\0', '24 octets'),
-    (framed(127, b''), 'link type 127')])
+    (framed(127, b''), 'not 127')])
 def test_no_capture_file(tmp_path, head, says):
     (tmp_path/'x').write_bytes(head)
     with pytest.raises(ValueError, match=says): Trace.load(tmp_path/'x')
@@ -152,7 +152,7 @@ def test_a_file_cut_short_says_what_can_be_read(tmp_path):
     with pytest.raises(ValueError, match=f'n={len(trace)-1} reads'): Trace.load(tmp_path/'cut')
     assert same(Trace.load(tmp_path/'cut', n=len(trace)-1), trace[:-1])
     got = []
-    with pytest.raises(ValueError, match='cut short'): got.extend(read_pcap(tmp_path/'cut'))
+    with pytest.raises(ValueError, match='within a packet'): got.extend(read_pcap(tmp_path/'cut'))
     assert same(got, trace[:-1])
 
 def test_a_packet_captured_in_part_is_not_passed_off_as_a_short_one(tmp_path):
@@ -213,7 +213,8 @@ def test_a_state_shows_where_it_was_read_and_where_it_changed_and_is_never_guess
     shown = [w for w in drawn(trace)[2] if re.fullmatch(r'\?|SYN-[A-Z]+|ESTABLISHED', w)]
     assert shown == ['SYN-SENT', 'SYN-RECEIVED', 'ESTABLISHED', '?', '?', 'ESTABLISHED', 'ESTABLISHED']
     assert drawn(Trace([seen(0, A, B, F.SYN)]))[2].count('?') == 2
-    assert drawn(Trace([seen(0, A, B, F.SYN, got=None)]))[2].count('?') == 0
+    waiting = drawn(Trace([seen(0, A, B, F.SYN, got=None)]))[2]
+    assert sorted(map(str, waiting)) == ['0', '10.7.0.1:40000', '10.7.0.2:80', 'SYN seq=0 (waiting)']
 
 def test_segments_that_cross_are_drawn_crossing():
     trace = Trace([seen(0, A, B, F.SYN, 1, got=1), seen(.5, B, A, F.SYN, 9, got=1.5)])
