@@ -117,7 +117,7 @@ def _host(name, address, wire, mtu, rto_min):
     _address(address, rto_min)
     return _namespace('net')
 
-# %% ../nbs/91_netns.ipynb #32174089
+# %% ../nbs/91_netns.ipynb #34834f20
 def _build(hosts, mtu, rto_min):
     "All namespaces by name, the wire's too, as descriptors"
     spaces = {**_new_root(), 'wire': _namespace('net')}
@@ -135,6 +135,7 @@ def _answer(channel, spaces, name, family, kind, protocol):
     setns(spaces[name])
     try:
         with socket.socket(family, kind, protocol) as s: socket.send_fds(channel, [b'{}'], [s.fileno()])
+        channel.send(b'{}') # our copy is closed: from now on close() is in the hands of the other process
     except OSError as e: channel.send(json.dumps({'error': [e.errno, e.strerror]}).encode())
 
 # %% ../nbs/91_netns.ipynb #7a797757
@@ -179,7 +180,7 @@ def _enter(fds, argv):
     for fd in fds: setns(fd)
     os.execvp(argv[0], argv)
 
-# %% ../nbs/91_netns.ipynb #499551a0
+# %% ../nbs/91_netns.ipynb #f6611b78
 class Hosts:
     "Hosts in namespaces of their own, each on a cable whose other end is an interface of the namespace `wire`, named as the host"
     def __init__(self,
@@ -209,7 +210,9 @@ class Hosts:
     )->socket.socket:                 # an ordinary one
         "A new socket of the namespace `name`"
         self._channel.send(json.dumps(dict(name=name, family=family, kind=kind, protocol=protocol)).encode())
-        return socket.socket(family, kind, protocol, fileno=self._reply()[1][0])
+        fd = self._reply()[1][0]
+        self._reply()
+        return socket.socket(family, kind, protocol, fileno=fd)
 
     def run(self,
         name:str,  # a host
