@@ -11,10 +11,10 @@ __all__ = ['LOCALHOST', 'DEFAULT_BUFFER_SIZE', 'DEFAULT_BACKLOG', 'get_free_port
 import enum, socket, struct, sys, time
 from dataclasses import dataclass, field
 
-# %% ../nbs/00_core.ipynb #da3a699d
+# %% ../nbs/00_core.ipynb #79f03520
 LOCALHOST = '127.0.0.1'    # this machine, seen from itself
 DEFAULT_BUFFER_SIZE = 1024 # octets that `receive` takes at most, unless told
-DEFAULT_BACKLOG = 5        # the `backlog` of `listen`, unless told
+DEFAULT_BACKLOG = 5        # connections that may wait for `accept`, unless told
 
 # %% ../nbs/00_core.ipynb #1f5089ff
 def get_free_port(
@@ -65,12 +65,12 @@ def _address(address):
         case (str(host), int(port), *_) if 0 <= port < 65536: return host,port
     raise ValueError(f"an address is (host, port) with a port from 0 to 65535, such as ('127.0.0.1', 8080), not {address!r}")
 
-# %% ../nbs/00_core.ipynb #8bb88b22
+# %% ../nbs/00_core.ipynb #3c64c826
 @dataclass(eq=False, repr=False)
 class TCPConnection:
     "One end of a TCP connection: a socket of the standard library, and the states in which it was seen"
     sock:socket.socket|None=None         # the socket, or `None` as long as there is none
-    state:SocketState=SocketState.CLOSED # as last observed; with a live `sock` what is given here gives way to an observation
+    state:'SocketState'=SocketState.CLOSED # as last observed; with a live `sock` what is given here gives way to an observation
     remote_address:tuple|None=None       # the peer's (host, port)
     connection_id:str|None=None          # your own name for it
     history:list=field(default_factory=list, init=False) # the changes of `state`: (`time.monotonic()` in s, state, 'kernel' or 'hand')
@@ -140,13 +140,13 @@ class TCPConnection:
         self._noted()
 
     def close(self):
-        "Give the socket back to the system, which finishes what was sent (RFC 9293 §3.9.1.4)"
+        "Give the socket back; the system finishes what was sent, but resets if octets that came were not read (RFC 9293 §3.6.1)"
         self._remember()
         if self.sock is not None: self.sock.close()
         self._noted()
 
     def abort(self):
-        "End it at once and drop what was not sent: a RST for the peer (RFC 9293 §3.9.1.5)"
+        "End it at once and drop what was not sent: a RST for the peer (RFC 9293 §3.9.1.6)"
         if self.fileno() >= 0:
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('hh' if sys.platform == 'win32' else 'ii', 1, 0))
         self.close()

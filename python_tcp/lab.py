@@ -7,7 +7,7 @@ Docs: https://matthew-redrup.github.io/python-tcp/lab.html.md"""
 # %% auto #0
 __all__ = ['ADDRESS', 'Connection', 'HeldConnection', 'Host', 'Lab']
 
-# %% ../nbs/05_lab.ipynb #b56f7e2e
+# %% ../nbs/05_lab.ipynb #146de459
 import select, socket, struct, sys, time
 from contextlib import suppress
 from copy import copy
@@ -17,12 +17,12 @@ from weakref import finalize
 
 from . import kernel
 from .core import DEFAULT_BACKLOG, DEFAULT_BUFFER_SIZE, SocketState, TCPConnection
-from .draw import arrow, box, svg, text
+from .draw import box, group, svg, text
 from .netns import Hosts, mac
 from .segment import Flags, parse
-from .trace import Seen, Trace
+from .trace import Seen, Trace, stroke
 
-# %% ../nbs/05_lab.ipynb #69eb5dae
+# %% ../nbs/05_lab.ipynb #cd1e81cb
 ADDRESS = {'a': '10.0.0.1', 'b': '10.0.0.2'} # the two hosts; every lab has such two of its own
 _other = {'a': 'b', 'b': 'a'}
 
@@ -35,6 +35,10 @@ class _Frame:
         self.t,self.src,self.dst,self.octets = t,src,_other[src],octets
         self.ends = {src: (hosts[0], self.seg.src), self.dst: (hosts[1], self.seg.dst)}
         self.got,self.fate,self.states = None,'',None
+
+    def same(self, other):
+        "Whether this is the segment `other`, sent again"
+        return (self.ends, self.src, self.seg.seq, self.seg.flags, self.seg.data) == (other.ends, other.src, other.seg.seq, other.seg.flags, other.seg.data)
 
     def seen(self):
         "The record of it"
@@ -205,35 +209,36 @@ def _replaced(frame):
     name = after.argval if after and after.opname in ('STORE_NAME', 'STORE_GLOBAL') else None
     return frame.f_globals.get(name)
 
-# %% ../nbs/05_lab.ipynb #2dc3e0e7
-def _folded(labels):
-    "Waiting segments with their copies: (indices, label, record)"
-    found = {}
-    for i,label,seen in labels:
-        key = seen.src,seen.seg.seq,seen.seg.flags,seen.seg.data,seen.fate
-        found.setdefault(key, ([], label, seen))[0].append(i)
-    return found.values()
+# %% ../nbs/05_lab.ipynb #89ca092d
+def _folded(frames, labels):
+    "What waits, with its copies: (index, how many, label, frame)"
+    found = []
+    for i,(frame,label) in enumerate(zip(frames, labels)):
+        first = next((f for f in found if f[3].fate == frame.fate == '' and frame.same(f[3])), None)
+        if first: first[1] += 1
+        else: found.append([i, 1, label, frame])
+    return found
 
+def _waiting(y, i, n, label, frame):
+    "One arrow on the wire, with its index, its label and how many of it there are"
+    here,there = ((106, y), (274, y)) if frame.src == 'a' else ((274, y), (106, y))
+    times = f' \N{MULTIPLICATION SIGN}{n}' if n > 1 else ''
+    words = [text(108, y-6, i, font_size=11, font_weight='bold'), text(272, y-6, f'{label}{times}', 'end', font_size=11)]
+    return group(*words, stroke(here, there, 'whole', frame.fate))
+
+# %% ../nbs/05_lab.ipynb #70f4ba18
 def _picture(lab):
     "The hosts, their states, and the wire"
-    states,rows,shapes = lab.states,_folded(lab._labels()),[]
-    y = 34
-    for indices,label,seen in rows:
-        here,there = (104, 276) if _host(seen) == 'a' else (276, 104)
-        times = f' \N{MULTIPLICATION SIGN}{len(indices)}' if len(indices) > 1 else ''
-        shapes += [text(190, y-6, f'{", ".join(map(str, indices))}: {label}{times}', 'middle', font_size=11), arrow((here, y), (there, y))]
-        y += 32
-    if not rows: shapes.append(text(190, 44, 'nothing on the wire', 'middle', font_size=11))
-    h = max(y-12, 74)
+    states,rows = lab.states,_folded(lab._pull(), lab._labels())
+    shapes = [_waiting(34+32*k, *row) for k,row in enumerate(rows)] or [text(190, 44, 'nothing on the wire', 'middle', font_size=11)]
+    h = max(22+32*len(rows), 74)
     for x,name in (52, 'a'), (328, 'b'):
         shapes += [box(x-46, 8, 92, h-16), text(x, 28, name, 'middle', font_weight='bold'), text(x, 44, ADDRESS[name], 'middle', font_size=11),
                    text(x, 60, states[name].replace('_', '-'), 'middle', font_size=11)]
-    said = '; '.join(f'{label} from {_host(seen)}' for _,label,seen in rows) or 'nothing'
+    said = '; '.join(f'{label} from {frame.src}' for _,_,label,frame in rows) or 'nothing'
     return svg(380, h, shapes, f'Host a is {states["a"]}, host b is {states["b"]}; on the wire: {said}'.replace('_', '-'))
 
-def _host(seen): return next(name for name,address in ADDRESS.items() if address == seen.src[0])
-
-# %% ../nbs/05_lab.ipynb #5d8f90a8
+# %% ../nbs/05_lab.ipynb #5343ca89
 class Lab:
     "Two hosts, `a` and `b`, each with the TCP of the Linux kernel, and a wire between them on which every segment waits for you"
     def __init__(self,
@@ -268,18 +273,16 @@ class Lab:
         return Trace((frame.seen() for frame in self._wire.frames), names={address:name for name,address in ADDRESS.items()})
 
     def deliver(self, i=0):
-        "Let the waiting segment `i` arrive; its record"
-        frame = self._take(i)
-        self._wire.queue.remove(frame)
+        "Let the waiting segment `i` arrive; its record. Copies that its sender sent meanwhile are lost"
+        frame = self._leave(i)
         frame.got = self._wire.now()
         self._wire.send(frame.dst, frame.octets)
         if frame.seg.len and frame.fate != 'spoiled' and not frame.seg.flags & Flags.RST: frame.pair.came[frame.dst] = frame.seg.end
         return self._after(frame)
 
     def drop(self, i=0):
-        "Lose the waiting segment `i`; its record"
-        frame = self._take(i)
-        self._wire.queue.remove(frame)
+        "Lose the waiting segment `i`, and copies that its sender sent meanwhile; its record"
+        frame = self._leave(i)
         frame.fate = 'lost'
         return self._after(frame)
 
@@ -305,17 +308,17 @@ class Lab:
         return self.waiting
 
     def run(self):
-        "Let everything through until nothing came for 60 ms and no delayed acknowledgment is due; the trace of it"
-        first,last = len(self._wire.frames)-len(self._wire.queue),time.monotonic()
-        passed = []
+        "Let everything through until nothing came for 60 ms and no delayed acknowledgment is due; the trace from there on"
+        last,frames = time.monotonic(),self._wire.frames
+        first = frames.index(self._wire.queue[0]) if self._pull() else len(frames)
         while True:
             while self._pull():
-                passed.append(self.deliver())
+                self.deliver()
                 last = time.monotonic()
             patience = last + (.25 if self._owed() else .06) - time.monotonic()
             if patience <= 0: break
             select.select(self._wire.taps.values(), [], [], patience)
-        return Trace(passed, names=self.trace.names)
+        return self.trace[first:]
 
     @property
     def states(self):
@@ -332,8 +335,8 @@ class Lab:
 
     def __str__(self):
         if not self._end.alive: return 'a lab that is closed'
-        states,labels = self.states,self._labels()
-        return '\n'.join([*(f'{name} {ADDRESS[name]} {states[name]}' for name in ADDRESS), *(f'{i}: {seen}' for i,_,seen in labels)])
+        states = self.states
+        return '\n'.join([*(f'{name} {ADDRESS[name]} {states[name]}' for name in ADDRESS), *(f'{i}: {seen}' for i,seen in enumerate(self.waiting))])
     __repr__ = __str__
 
     def _repr_svg_(self): return str(_picture(self)) if self._end.alive else None
@@ -370,6 +373,16 @@ class Lab:
         if not 0 <= i < len(self._wire.queue): raise IndexError(f'there is no segment {i}: {self._offer()}')
         return self._wire.queue[i]
 
+    def _leave(self, i):
+        "The waiting segment `i`, taken off the wire, and lost with it what its sender sent again since"
+        frame = self._take(i)
+        for later in self._wire.queue[self._wire.queue.index(frame)+1:]:
+            if later.fate == frame.fate == '' and later.same(frame):
+                self._wire.queue.remove(later)
+                later.fate = 'lost'
+        self._wire.queue.remove(frame)
+        return frame
+
     def _states(self, pair): return {name: pair.state(name, diag) for name,diag in self._diag.items()}
 
     def _after(self, frame):
@@ -384,12 +397,11 @@ class Lab:
 
     def _offer(self):
         "What waits on the wire, and what to do with it"
-        waiting = [f'{i}: {label} from {seen.src[0]}' for i,label,seen in self._labels()]
+        waiting = [f'{i}: {label} from {frame.src}' for i,(label,frame) in enumerate(zip(self._labels(), self._wire.queue))]
         return f'on the wire wait {"; ".join(waiting)}. lab.deliver(i) or lab.run() lets them through' if waiting else 'nothing waits on the wire'
 
     def _labels(self):
-        "The waiting segments: index, what a ladder calls it, record"
+        "What a ladder calls the waiting segments"
         queue,trace = self._pull(),self.trace
         labels = {id(seen): label for *_,label,_,seen in trace.rows()}
-        waiting = {frame:seen for frame,seen in zip(self._wire.frames, trace)}
-        return [(i, labels[id(waiting[frame])].removesuffix(' (waiting)'), waiting[frame]) for i,frame in enumerate(queue)]
+        return [labels[id(seen)].removesuffix(' (waiting)') for seen,frame in zip(trace, self._wire.frames) if frame in queue]

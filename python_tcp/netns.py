@@ -106,12 +106,14 @@ def _address(address, rto_min):
     route = struct.pack('=BBBBBBBBI', socket.AF_INET, 24, 0, 0, 254, 3, 253, 1, 0)
     _tell('a route', 24, route + _attr(1, ip[:3]+b'\0') + _attr(4, struct.pack('=i', socket.if_nametoindex('eth0'))) + _attr(7, ip) + _attr(8, metrics))
 
-# %% ../nbs/91_netns.ipynb #3cce7ab6
+# %% ../nbs/91_netns.ipynb #9cd09e90
+_settings = {'tcp_early_retrans': '0', 'tcp_no_metrics_save': '1', 'tcp_syn_retries': '127', 'tcp_synack_retries': '255'}
+
 def _host(name, address, wire, mtu, rto_min):
     "A new host in a namespace of its own, and the descriptor of that"
     unshare(NEWNET)
     _up('lo')
-    for setting,value in ('tcp_early_retrans', '0'), ('tcp_no_metrics_save', '1'):
+    for setting,value in _settings.items():
         with suppress(OSError): Path('/proc/sys/net/ipv4', setting).write_text(value)
     _cable(name, wire, mtu)
     _address(address, rto_min)

@@ -17,9 +17,8 @@ def kinds(cell): return {o.get('name') or kind for o in cell['outputs'] for kind
 def number(text): return (m := re.search(r'^# exercise (\d+)', text, re.M)) and int(m[1])
 
 def said(cell):
-    "The last value the cell showed, as text without its quotes"
-    shown = [''.join(o['data']['text/plain']) for o in cell['outputs'] if 'data' in o]
-    return shown[-1].strip('\'"') if shown else ''
+    "What the cell printed"
+    return ''.join(line for o in cell['outputs'] for line in o.get('text', ''))
 
 def exercises(path):
     "(number, starter cell, check cell) of each exercise"
