@@ -7,11 +7,12 @@ Docs: https://matthew-redrup.github.io/python-tcp/lab.html.md"""
 # %% auto #0
 __all__ = ['ADDRESS', 'Connection', 'HeldConnection', 'Host', 'Lab']
 
-# %% ../nbs/05_lab.ipynb #146de459
+# %% ../nbs/05_lab.ipynb #0a05fb73
 import select, socket, struct, sys, time
 from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
+from itertools import takewhile
 from operator import index
 from weakref import finalize
 
@@ -22,7 +23,7 @@ from .netns import Hosts, mac
 from .segment import Flags, parse
 from .trace import Seen, Trace, stroke
 
-# %% ../nbs/05_lab.ipynb #cd1e81cb
+# %% ../nbs/05_lab.ipynb #fec98ac4
 ADDRESS = {'a': '10.0.0.1', 'b': '10.0.0.2'} # the two hosts; every lab has such two of its own
 _other = {'a': 'b', 'b': 'a'}
 
@@ -34,11 +35,10 @@ class _Frame:
         self.seg = parse(octets[(octets[0] & 15) * 4:], *hosts, check=False)
         self.t,self.src,self.dst,self.octets = t,src,_other[src],octets
         self.ends = {src: (hosts[0], self.seg.src), self.dst: (hosts[1], self.seg.dst)}
-        self.got,self.fate,self.states = None,'',None
+        self.got,self.fate,self.states,self.impatient = None,'',None,False
 
-    def same(self, other):
-        "Whether this is the segment `other`, sent again"
-        return (self.ends, self.src, self.seg.seq, self.seg.flags, self.seg.data) == (other.ends, other.src, other.seg.seq, other.seg.flags, other.seg.data)
+    def key(self): # equal for a segment and for one that repeats it, and None for one that takes no place in the numbering
+        return (self.src, self.seg.seq, self.seg.len, self.seg.flags) if self.seg.len else None
 
     def seen(self):
         "The record of it"
@@ -79,7 +79,7 @@ class _Wire:
 
     def send(self, name, octets): self.taps[name].sendto(octets, (name, 0x800, 0, 0, mac(name)))
 
-# %% ../nbs/05_lab.ipynb #9dc8fe24
+# %% ../nbs/05_lab.ipynb #26e0aa30
 _opening = 'CLOSED', 'LISTEN', 'SYN_SENT', 'SYN_RECEIVED'
 
 class _Pair:
@@ -87,6 +87,7 @@ class _Pair:
     def __init__(self, ends):
         self.ends,self.iss,self.opened,self.over = ends,{},set(),False
         self.came,self.acked = {},{} # per host: end of what was delivered to it, and what it acknowledged last
+        self.sent = set()            # keys of what was sent and not lost
 
     def state(self, name, diag):
         "The state of the end at host `name`, read now"
@@ -209,12 +210,12 @@ def _replaced(frame):
     name = after.argval if after and after.opname in ('STORE_NAME', 'STORE_GLOBAL') else None
     return frame.f_globals.get(name)
 
-# %% ../nbs/05_lab.ipynb #89ca092d
+# %% ../nbs/05_lab.ipynb #bb709759
 def _folded(frames, labels):
     "What waits, with its copies: (index, how many, label, frame)"
     found = []
     for i,(frame,label) in enumerate(zip(frames, labels)):
-        first = next((f for f in found if f[3].fate == frame.fate == '' and frame.same(f[3])), None)
+        first = next((f for f in found if frame.impatient and f[3].fate == frame.fate == '' and frame.key() == f[3].key() and frame.pair is f[3].pair), None)
         if first: first[1] += 1
         else: found.append([i, 1, label, frame])
     return found
@@ -238,7 +239,7 @@ def _picture(lab):
     said = '; '.join(f'{label} from {frame.src}' for _,_,label,frame in rows) or 'nothing'
     return svg(380, h, shapes, f'Host a is {states["a"]}, host b is {states["b"]}; on the wire: {said}'.replace('_', '-'))
 
-# %% ../nbs/05_lab.ipynb #5343ca89
+# %% ../nbs/05_lab.ipynb #810aa629
 class Lab:
     "Two hosts, `a` and `b`, each with the TCP of the Linux kernel, and a wire between them on which every segment waits for you"
     def __init__(self,
@@ -273,7 +274,7 @@ class Lab:
         return Trace((frame.seen() for frame in self._wire.frames), names={address:name for name,address in ADDRESS.items()})
 
     def deliver(self, i=0):
-        "Let the waiting segment `i` arrive; its record. Copies that its sender sent meanwhile are lost"
+        "Let the waiting segment `i` arrive; its record"
         frame = self._leave(i)
         frame.got = self._wire.now()
         self._wire.send(frame.dst, frame.octets)
@@ -281,9 +282,10 @@ class Lab:
         return self._after(frame)
 
     def drop(self, i=0):
-        "Lose the waiting segment `i`, and copies that its sender sent meanwhile; its record"
+        "Lose the waiting segment `i`; its record"
         frame = self._leave(i)
         frame.fate = 'lost'
+        frame.pair.sent.discard(frame.key())
         return self._after(frame)
 
     def duplicate(self, i=0):
@@ -363,6 +365,9 @@ class Lab:
                 self._pairs.append(pair)
             if syn: pair.iss[frame.src] = frame.seg.seq
             if frame.seg.flags & Flags.ACK: pair.acked[frame.src] = frame.seg.ack
+            before = takewhile(lambda f: f is not frame, self._wire.queue)
+            frame.impatient = frame.key() in pair.sent and any(f.pair is pair for f in before)
+            if frame.key(): pair.sent.add(frame.key())
             frame.pair = pair
         return self._wire.queue
 
@@ -374,13 +379,12 @@ class Lab:
         return self._wire.queue[i]
 
     def _leave(self, i):
-        "The waiting segment `i`, taken off the wire, and lost with it what its sender sent again since"
+        "The waiting segment `i`, taken off the wire; what was sent again only because it was held is lost"
         frame = self._take(i)
-        for later in self._wire.queue[self._wire.queue.index(frame)+1:]:
-            if later.fate == frame.fate == '' and later.same(frame):
-                self._wire.queue.remove(later)
-                later.fate = 'lost'
         self._wire.queue.remove(frame)
+        for other in [f for f in self._wire.queue if f.impatient and f.pair is frame.pair and f.fate == '']:
+            self._wire.queue.remove(other)
+            other.fate = 'lost'
         return frame
 
     def _states(self, pair): return {name: pair.state(name, diag) for name,diag in self._diag.items()}
