@@ -12,7 +12,9 @@ __all__ = list(_home)
 
 def __getattr__(name):
     "The public `name`, from its module, which is loaded now and not before"
-    if name not in _home: raise AttributeError(f"module 'python_tcp' has no attribute {name!r}; it has {', '.join(_home)}")
+    if name not in _home:
+        has = ', '.join(_home)
+        raise AttributeError(f"module 'python_tcp' has no attribute {name!r}; it has {has}")
     from importlib import import_module
     return getattr(import_module(f'python_tcp.{_home[name]}'), name)
 

@@ -6,10 +6,11 @@ from python_tcp.kernel import tcp_info
 from python_tcp.lab import Lab
 from python_tcp.segment import Flags
 
-LINES = b'hello, is this thing on?\n', b'yes: I can read you.\n', b'you are leaving? farewell, then.\n' # a's, b's, and b's last
+LINES = ( # a's, b's, and b's last
+    b'hello, is this thing on?\n', b'yes: I can read you.\n', b'you are leaving? farewell, then.\n')
 
 def live(lab):
-    "What a and b say, with every segment held and then delivered; what a's kernel measured meanwhile"
+    "What a and b say, each segment held and then delivered; what a's kernel measured meanwhile"
     server = lab.b.listen(80)
     a = lab.a.connect((lab.b.address, 80))
     lab.run()
@@ -30,19 +31,22 @@ def live(lab):
     return measured
 
 def why(seen, names, before):
-    "One sentence on what a segment says, from its flags and numbers and from the states that followed"
+    "One sentence on what a segment says, from its flags, its numbers and the states that followed"
     a,b,s = names[seen.src[0]],names[seen.dst[0]],seen.seg
     if s.flags & Flags.RST: return f'{a} knows of no such connection, and resets it.'
-    if s.flags & Flags.SYN and not s.flags & Flags.ACK: return f'{a} asks to open, and says where its numbers begin: at {int(s.seq)}.'
-    if s.flags & Flags.SYN: return f'{a} agrees and acknowledges that number; its own begin at {int(s.seq)}.'
+    if s.flags & Flags.SYN:
+        if s.flags & Flags.ACK: told = 'agrees and acknowledges that number; its own begin at'
+        else: told = 'asks to open, and says where its numbers begin: at'
+        return f'{a} {told} {int(s.seq)}.'
     if s.data: return f'{a} sends {len(s.data)} octets: {s.data.decode().strip()}'
     if s.flags & Flags.FIN: return f'{a} has no more to send: its FIN.'
     now = seen.states[1]
-    return f'{a} acknowledges what it got; {b} {"stays" if now == before.get(seen.dst) else "is now"} {now.replace("_", "-")}.'
+    turns = 'stays' if now == before.get(seen.dst) else 'is now'
+    return f'{a} acknowledges what it got; {b} {turns} {now.replace("_", "-")}.'
 
 def tell(lab):
     "The ladder in text, a sentence to each segment, and what was measured"
-    measured,trace,before = live(lab),lab.trace,{}
+    m,trace,before = live(lab),lab.trace,{}
     print('Two hosts, a and b, each with the TCP of this Linux kernel, and a wire between them.')
     print('The states beside each segment are what the two kernels said right after it arrived.\n')
     print(f'{"a":<13}{"":^44}b')
@@ -50,9 +54,11 @@ def tell(lab):
         seen = row[-1]
         print(f'{line}\n{"":13}{why(seen, trace.names, before)}')
         before.update(zip((seen.src, seen.dst), seen.states))
-    print(f'\nAfter the first exchange the kernel of a had measured a round trip of {measured.srtt*1e3:.2f} ms (this program held every')
-    print(f'segment for a part of that), and would send again after {measured.rto:.0f} s. It might have {measured.cwnd} octets in flight')
-    print(f'(cwnd), in segments of {measured.mss}; b had room for {measured.snd_wnd} (its window).')
+    print('\nAfter the first exchange the kernel of a had measured a round trip of '
+          f'{m.srtt*1e3:.2f} ms (this program held every')
+    print(f'segment for a part of that), and would send again after {m.rto:.0f} s. '
+          f'It might have {m.cwnd} octets in flight')
+    print(f'(cwnd), in segments of {m.mss}; b had room for {m.snd_wnd} (its window).')
 
 def steps():
     "The same life on loopback: (what was called, one end, the other)"
@@ -61,10 +67,10 @@ def steps():
         a = TCPConnection.connect(server.local_address)
         b = server.accept()
         yield 'a.connect(b), b.accept()', a, b
-        for sender,receiver,line,call in (a, b, LINES[0], 'a.send, b.receive'), (b, a, LINES[1], 'b.send, a.receive'):
-            sender.send(line)
-            receiver.receive_exactly(len(line))
-            yield f'{call}: {line.decode().strip()}', a, b
+        for one,two,line,call in (a, b, LINES[0], 'a.send, b'), (b, a, LINES[1], 'b.send, a'):
+            one.send(line)
+            two.receive_exactly(len(line))
+            yield f'{call}.receive: {line.decode().strip()}', a, b
         a.shutdown()
         yield f'a.shutdown(), b.receive() -> {b.receive()}', a, b
         b.send(LINES[2])
@@ -82,14 +88,16 @@ def state(conn):
 def tell_loopback(reason):
     "The same without a lab: what was called, and the states that the system gives"
     print(f'{reason.capitalize()}.')
-    print('So this is a connection over loopback: its segments pass by themselves, and nobody sees them.')
+    print('So this is a connection over loopback: '
+          'its segments pass by themselves, and nobody sees them.')
     print('The states are what this system said after each call, ? where it says nothing.\n')
     print(f'{"a":<13}{"b":<13}what was called')
     for called,a,b in steps(): print(f'{state(a) if a else "":<13}{state(b):<13}{called}')
 
 def main():
     "The life of a connection in a lab, or over loopback where there can be no lab"
-    argparse.ArgumentParser(prog='python -m python_tcp', description='Tells the life of one TCP connection between two Linux kernels, segment by segment; '
+    argparse.ArgumentParser(prog='python -m python_tcp', description=
+        'Tells the life of one TCP connection between two Linux kernels, segment by segment; '
         'where there can be no lab (it needs Linux, and no privilege), over loopback.').parse_args()
     try: lab = Lab()
     except RuntimeError as e: return tell_loopback(str(e).splitlines()[0])

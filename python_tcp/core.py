@@ -26,25 +26,26 @@ def get_free_port(
         s.bind((host, 0))
         return s.getsockname()[1]
 
-# %% ../nbs/00_core.ipynb #4832c1cb
-_two = 'FIN_WAIT is two states in RFC 9293: FIN_WAIT_1 (our FIN waits for its ACK) and FIN_WAIT_2 (acknowledged; the peer has yet to close)'
+# %% ../nbs/00_core.ipynb #f210d9ae
+_two = "RFC 9293 has two: FIN_WAIT_1 (waits for our FIN's ACK), FIN_WAIT_2 (for the peer's FIN)"
 
-class _States(enum.EnumType): # older texts have a state FIN_WAIT, so asking for it gets a better answer than most
-    def __getattr__(cls, name): raise AttributeError(_two if name == 'FIN_WAIT' else f'{cls.__name__} has no {name!r}')
+class _States(enum.EnumType): # older texts have FIN_WAIT: whoever asks for it is told more
+    def __getattr__(cls, name):
+        raise AttributeError(_two if name == 'FIN_WAIT' else f'{cls.__name__} has no {name!r}')
 
-# %% ../nbs/00_core.ipynb #0bd61ea9
+# %% ../nbs/00_core.ipynb #95cfb82a
 class SocketState(enum.StrEnum, metaclass=_States):
     "The state of one end of a connection (RFC 9293 §3.3.2)"
     CLOSED       = 'CLOSED',       'there is no connection'
     LISTEN       = 'LISTEN',       'waits for a SYN from anybody'
     SYN_SENT     = 'SYN_SENT',     'has sent a SYN and waits for one that answers it'
-    SYN_RECEIVED = 'SYN_RECEIVED', 'has got a SYN and sent one, and waits for the acknowledgment of its own'
+    SYN_RECEIVED = 'SYN_RECEIVED', 'has got a SYN and sent one, and waits for the ACK of its own'
     ESTABLISHED  = 'ESTABLISHED',  'is open: data can go both ways'
-    FIN_WAIT_1   = 'FIN_WAIT_1',   'has sent a FIN, and waits for its acknowledgment or for the peer\'s FIN'
+    FIN_WAIT_1   = 'FIN_WAIT_1',   "has sent a FIN, and waits for its ACK or for the peer's FIN"
     FIN_WAIT_2   = 'FIN_WAIT_2',   'has closed its half, and waits for the peer to close the other'
-    CLOSE_WAIT   = 'CLOSE_WAIT',   'knows that the peer has closed, and waits for its own program to do so'
-    CLOSING      = 'CLOSING',      'has sent a FIN and got one, and waits for the acknowledgment of its own'
-    LAST_ACK     = 'LAST_ACK',     'has closed after the peer, and waits for the acknowledgment of its FIN'
+    CLOSE_WAIT   = 'CLOSE_WAIT',   'knows that the peer closed, and waits for its program to do so'
+    CLOSING      = 'CLOSING',      'has sent a FIN and got one, and waits for the ACK of its own'
+    LAST_ACK     = 'LAST_ACK',     'has closed after the peer, and waits for the ACK of its FIN'
     TIME_WAIT    = 'TIME_WAIT',    'waits until no old segment of this connection can still arrive'
 
     def __new__(cls, name, meaning):
@@ -56,81 +57,132 @@ class SocketState(enum.StrEnum, metaclass=_States):
 
     @classmethod
     def _missing_(cls, name):
-        raise ValueError(_two if name == 'FIN_WAIT' else f'{name!r} is no state; the states are {", ".join(cls)}')
+        if name == 'FIN_WAIT': raise ValueError(_two)
+        raise ValueError(f'{name!r} is no state; the states are {", ".join(cls)}')
 
-# %% ../nbs/00_core.ipynb #a6b33610
+# %% ../nbs/00_core.ipynb #87e6dbb5
 def _address(address):
     "(host, port) as `address` has them"
     match address:
         case (str(host), int(port), *_) if 0 <= port < 65536: return host,port
-    raise ValueError(f"an address is (host, port) with a port from 0 to 65535, such as ('127.0.0.1', 8080), not {address!r}")
+    raise ValueError('an address is (host, port) with a port from 0 to 65535, '
+                     f"such as ('127.0.0.1', 8080), not {address!r}")
 
-# %% ../nbs/00_core.ipynb #3c64c826
+def _listening(address, backlog):
+    host,port = _address(address)
+    family,kind,_,_,where = socket.getaddrinfo(
+        host or '0.0.0.0', port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    sock = socket.socket(family, kind)
+    try:
+        if sys.platform != 'win32': sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind(where)
+        sock.listen(backlog)
+    except BaseException:
+        sock.close()
+        raise
+    return sock
+
+# %% ../nbs/00_core.ipynb #29740a66
+class _Observed: # how the kernel is asked for the state of a `TCPConnection`
+    def _remember(self): # who we are, while there is a descriptor to ask
+        if self.fileno() < 0: return
+        try: peer = self.sock.getpeername()[:2]
+        except OSError: peer = self._ends[1]
+        self._ends = self.sock.getsockname()[:2],peer
+        self.remote_address = self.remote_address or peer
+        if sys.platform == 'linux': # SO_COOKIE
+            self._cookie, = struct.unpack('=Q', self.sock.getsockopt(socket.SOL_SOCKET, 57, 8))
+
+    def _read(self):
+        if self.sock is None: return 'CLOSED'
+        if sys.platform != 'linux':
+            raise NotImplementedError(f'{sys.platform} tells no state of a socket here; Linux does')
+        self._remember()
+        from python_tcp import sockdiag # only here, so that importing core costs next to nothing
+        state = sockdiag.read_state(self.sock) if self.fileno() >= 0 else 'CLOSED'
+        if state != 'CLOSED' or not self._ends[1]: return state
+        found = self._entry()
+        return found['state'] if found else 'CLOSED'
+
+    def _entry(self): # this connection in the kernel's table
+        from python_tcp import sockdiag
+        try: diag = sockdiag.open_diag()
+        except OSError as e:
+            raise NotImplementedError(f'no table (sock_diag) to find closed sockets: {e}') from e
+        with diag: return self._find(diag)
+
+    def _find(self, diag):
+        from python_tcp import sockdiag
+        return sockdiag.find(diag, self.sock.family, *self._ends, self._cookie)
+
+    def _noted(self): # whether the state could be observed
+        try: self.observe()
+        except NotImplementedError: return False
+        return True
+
+# %% ../nbs/00_core.ipynb #67b9d7b8
 @dataclass(eq=False, repr=False)
-class TCPConnection:
-    "One end of a TCP connection: a socket of the standard library, and the states in which it was seen"
-    sock:socket.socket|None=None         # the socket, or `None` as long as there is none
-    state:'SocketState'=SocketState.CLOSED # as last observed; with a live `sock` what is given here gives way to an observation
-    remote_address:tuple|None=None       # the peer's (host, port)
-    connection_id:str|None=None          # your own name for it
-    history:list=field(default_factory=list, init=False) # the changes of `state`: (`time.monotonic()` in s, state, 'kernel' or 'hand')
+class TCPConnection(_Observed):
+    "One end of a TCP connection: a standard socket, and the states in which it was seen"
+    sock:socket.socket|None=None           # the socket, or `None` as long as there is none
+    state:'SocketState'=SocketState.CLOSED # as last observed, or as given without a `sock`
+    remote_address:tuple|None=None         # the peer's (host, port)
+    connection_id:str|None=None            # your own name for it
+    # the changes of `state`: (`time.monotonic()` in s, state, 'kernel' or 'hand')
+    history:list=field(default_factory=list, init=False)
 
     def __post_init__(self):
         given,self.state = self.state,SocketState.CLOSED
         self._ends,self._cookie,self._early = (None, None),None,bytearray()
-        if self.sock is not None and (self.sock.family not in (socket.AF_INET, socket.AF_INET6) or self.sock.type != socket.SOCK_STREAM):
-            raise ValueError(f'sock is a TCP socket over IPv4 or IPv6, not {self.sock!r}')
+        sock,families = self.sock,(socket.AF_INET, socket.AF_INET6)
+        if sock is not None and (sock.family not in families or sock.type != socket.SOCK_STREAM):
+            raise ValueError(f'sock is a TCP socket over IPv4 or IPv6, not {sock!r}')
         if self.fileno() < 0 or not self._noted(): self.update_state(given)
 
     @classmethod
     def connect(cls, address, timeout=None):
-        "A connection to `address`; each of its calls may wait `timeout` seconds (RFC 9293 §3.9.1.1, active OPEN)"
+        "A connection; each call may wait `timeout` seconds (RFC 9293 §3.9.1.1, active OPEN)"
         return cls(socket.create_connection(_address(address), timeout))
 
     @classmethod
     def listen(cls, address=(LOCALHOST, 0), backlog=DEFAULT_BACKLOG):
         "A listener at `address`, port 0 for any that is free (RFC 9293 §3.9.1.1, passive OPEN)"
-        host,port = _address(address)
-        family,kind,_,_,where = socket.getaddrinfo(host or '0.0.0.0', port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        sock = socket.socket(family, kind)
-        try:
-            if sys.platform != 'win32': sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            sock.bind(where)
-            sock.listen(backlog)
-        except BaseException:
-            sock.close()
-            raise
-        return cls(sock)
+        return cls(_listening(address, backlog))
 
     def accept(self):
-        "The next connection that a peer has opened to this listener; it waits as long as the listener does"
+        "The next connection that a peer has opened; it waits as long as this listener does"
         sock,_ = self._live().accept()
         sock.settimeout(self.timeout)
         return self._another(sock)
 
     def send(self, data):
-        "Hand all of `data`, octets, to TCP; when this returns the peer need not have them yet (RFC 9293 §3.9.1.2)"
-        if isinstance(data, str): raise TypeError(f'octets can be sent, text cannot: send({data[:20]!r}.encode())')
+        "Hand all octets of `data` to TCP; the peer may get them later (RFC 9293 §3.9.1.2)"
+        if isinstance(data, str):
+            raise TypeError(f'octets can be sent, text cannot: send({data[:20]!r}.encode())')
         octets,sent = memoryview(data).cast('B'),0
         while sent < len(octets):
+            taken = f'{sent} of {len(octets)} octets were taken'
             try: sent += self._live().send(octets[sent:])
-            except TimeoutError: raise TimeoutError(f'{sent} of {len(octets)} octets were taken, then none for {self.timeout} s') from None
-            except BlockingIOError as e: raise BlockingIOError(e.errno, f'{sent} of {len(octets)} octets were taken; the buffer is full', sent) from None
+            except TimeoutError:
+                raise TimeoutError(f'{taken}, then none for {self.timeout} s') from None
+            except BlockingIOError as e:
+                raise BlockingIOError(e.errno, f'{taken}; the buffer is full', sent) from None
 
     def receive(self, n=DEFAULT_BUFFER_SIZE):
-        "1 to `n` octets as soon as some are there; `b''` when the peer has sent its FIN (RFC 9293 §3.9.1.3)"
-        if n < 1: raise ValueError(f'receive takes 1 octet or more, not {n}: none would look like the peer\'s FIN')
+        "1 to `n` octets, once some are there; `b''` after the peer's FIN (RFC 9293 §3.9.1.3)"
+        if n < 1: raise ValueError(f'receive takes 1 octet or more, not {n}: none would mean a FIN')
         if not self._early: return self._live().recv(n)
         octets,self._early = bytes(self._early[:n]),self._early[n:]
         return octets
 
     def receive_exactly(self, n):
-        "Just `n` octets; `EOFError` when the FIN comes before them. What came is not lost then: `receive` gives it"
+        "Just `n` octets; `EOFError` when the FIN comes first: `receive` then gives what came"
         if n < 0: raise ValueError(f'receive_exactly takes 0 octets or more, not {n}')
-        while len(self._early) < n:
-            try: octets = self._live().recv(min(n-len(self._early), 1 << 18))
-            except TimeoutError: raise TimeoutError(f'{len(self._early)} of {n} octets came, then none for {self.timeout} s') from None
-            if not octets: raise EOFError(f'the peer sent its FIN after {len(self._early)} of {n} octets')
+        while (came := len(self._early)) < n:
+            try: octets = self._live().recv(min(n-came, 1 << 18))
+            except TimeoutError:
+                raise TimeoutError(f'{came} of {n} octets, none more in {self.timeout} s') from None
+            if not octets: raise EOFError(f'the peer sent its FIN after {came} of {n} octets')
             self._early += octets
         return self.receive(n) if n else b''
 
@@ -140,7 +192,7 @@ class TCPConnection:
         self._noted()
 
     def close(self):
-        "Give the socket back; the system finishes what was sent, but resets if octets that came were not read (RFC 9293 §3.6.1)"
+        "Give the socket back; what was sent goes out, unread octets mean a RST (RFC 9293 §3.6.1)"
         self._remember()
         if self.sock is not None: self.sock.close()
         self._noted()
@@ -148,11 +200,12 @@ class TCPConnection:
     def abort(self):
         "End it at once and drop what was not sent: a RST for the peer (RFC 9293 §3.9.1.6)"
         if self.fileno() >= 0:
-            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('hh' if sys.platform == 'win32' else 'ii', 1, 0))
+            linger = struct.pack('hh' if sys.platform == 'win32' else 'ii', 1, 0)
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         self.close()
 
     def observe(self):
-        "The state that the kernel says this end is in now; `NotImplementedError` on a system that cannot tell"
+        "The state that the kernel gives now; `NotImplementedError` where the system cannot tell"
         self._change(SocketState(self._read()), 'kernel')
         return self.state
 
@@ -183,50 +236,17 @@ class TCPConnection:
 
     def __str__(self):
         host,port = self.remote_address or (None, None)
-        where = 'unknown' if host is None else f'[{host}]:{port}' if ':' in host else f'{host}:{port}'
+        if host and ':' in host: host = f'[{host}]'
+        where = 'unknown' if host is None else f'{host}:{port}'
         return f'Connection[{self.connection_id}] to {where} (state: {self.state})'
     __repr__ = __str__
 
     def _another(self, sock): return type(self)(sock)
 
     def _live(self):
-        if self.fileno() < 0: raise ConnectionError('connection does not exist: it was closed, or never opened')
-        return self.sock
+        if self.fileno() >= 0: return self.sock
+        raise ConnectionError('connection does not exist: it was closed, or never opened')
 
     def _change(self, new, by):
         if new != self.state: self.history.append((time.monotonic(), new, by))
         self.state = new
-
-    def _noted(self): # whether the state could be observed
-        try: self.observe()
-        except NotImplementedError: return False
-        return True
-
-    def _remember(self): # who we are, while there is a descriptor to ask
-        if self.fileno() < 0: return
-        try: peer = self.sock.getpeername()[:2]
-        except OSError: peer = self._ends[1]
-        self._ends = self.sock.getsockname()[:2],peer
-        self.remote_address = self.remote_address or peer
-        if sys.platform == 'linux': self._cookie = int.from_bytes(self.sock.getsockopt(socket.SOL_SOCKET, 57, 8), sys.byteorder) # SO_COOKIE
-
-    def _read(self):
-        if self.sock is None: return 'CLOSED'
-        if sys.platform != 'linux': raise NotImplementedError(f'{sys.platform} does not tell the state of a socket here; Linux does')
-        self._remember()
-        from python_tcp import sockdiag # only where a state is asked for: importing this module costs next to nothing
-        state = sockdiag.read_state(self.sock) if self.fileno() >= 0 else 'CLOSED'
-        if state != 'CLOSED' or not self._ends[1]: return state
-        found = self._entry()
-        return found['state'] if found else 'CLOSED'
-
-    def _entry(self):
-        "This connection in the kernel's table"
-        from python_tcp import sockdiag
-        try: diag = sockdiag.open_diag()
-        except OSError as e: raise NotImplementedError(f'this kernel has no socket table (sock_diag) that tells of a closed socket: {e}') from e
-        with diag: return self._find(diag)
-
-    def _find(self, diag):
-        from python_tcp import sockdiag
-        return sockdiag.find(diag, self.sock.family, *self._ends, self._cookie)

@@ -17,9 +17,11 @@ SOFT = '#767676'                                  # what stands back: lifelines,
 LOSS = '#c00'                                     # colour means loss, and nothing else
 LOST = dict(stroke=LOSS, stroke_dasharray='6 4')  # reads as lost in black and white too
 
-# %% ../nbs/90_draw.ipynb #828af21b
+# %% ../nbs/90_draw.ipynb #b50f6163
 def _style(style): return {k.replace('_', '-'): v for k,v in style.items()}
+def _num(v): return f'{round(v, 1):g}' if isinstance(v, float) else str(v)
 
+# %% ../nbs/90_draw.ipynb #fd5e344f
 def line(
     *points, # corners `(x, y)`, two or more
     **style  # SVG attributes, with `_` for `-`
@@ -27,8 +29,6 @@ def line(
     "A line through `points`"
     corners = ' '.join(f'{_num(x)},{_num(y)}' for x,y in points)
     return ('polyline', {'points': corners, **_style(style)}, ())
-
-def _num(v): return f'{round(v, 1):g}' if isinstance(v, float) else str(v)
 
 # %% ../nbs/90_draw.ipynb #d77009a8
 def text(
@@ -64,7 +64,7 @@ def group(
     "`shapes` as one shape"
     return ('g', _style(style), (('title', {}, title), *shapes) if title else shapes)
 
-# %% ../nbs/90_draw.ipynb #6a689481
+# %% ../nbs/90_draw.ipynb #cd5ad83c
 def arrow(
     *points, # corners `(x, y)`, two or more; the head is at the last
     **style  # SVG attributes, with `_` for `-`
@@ -78,6 +78,7 @@ def arrow(
     ink = style.get('stroke', INK)
     return group(line(*points[:-1], (bx,by), **style), line(*head, fill=ink, stroke='none'))
 
+# %% ../nbs/90_draw.ipynb #37f33ae2
 def cross(
     x:float,  # middle
     y:float,  # middle

@@ -14,37 +14,45 @@ from dataclasses import dataclass, field, fields
 from . import sockdiag
 from .core import SocketState
 
-# %% ../nbs/04_kernel.ipynb #9e1e27fd
+# %% ../nbs/04_kernel.ipynb #36582e22
 def _from(name, unit='', scale=1): return field(metadata=dict(name=name, unit=unit, scale=scale))
 
+# %% ../nbs/04_kernel.ipynb #9969db98
 @dataclass(frozen=True)
 class TcpInfo:
     "What the kernel knows of one connection (Linux, struct tcp_info)"
-    state:SocketState       = _from('state')
-    mss:int|None            = _from('snd_mss', 'octets')            # most data it puts into one segment
-    srtt:float|None         = _from('rtt', 's', 1e-6)               # smoothed round-trip time (RFC 6298 §2), 0 before the first
-    rttvar:float|None       = _from('rttvar', 's', 1e-6)            # its mean deviation
-    min_rtt:float|None      = _from('min_rtt', 's', 1e-6)           # the least seen lately
-    rto:float|None          = _from('rto', 's', 1e-6)               # retransmission time-out
-    cwnd:int|None           = _from('snd_cwnd', 'octets', 'snd_mss')# congestion window (RFC 5681), the kernel counts it in segments
-    ssthresh:int|None       = _from('snd_ssthresh', 'octets', 'snd_mss') # slow start ends there (RFC 5681); `None` until a loss
-    snd_wnd:int|None        = _from('snd_wnd', 'octets')            # what the peer's window allows, scaled
-    rcv_wnd:int|None        = _from('rcv_wnd', 'octets')            # the window we last announced, scaled
-    snd_wscale:int|None     = _from('snd_wscale', 'bits')           # the peer's windows are shifted by it (RFC 7323 §2)
-    rcv_wscale:int|None     = _from('rcv_wscale', 'bits')           # ours are
-    unacked:int|None        = _from('unacked', 'segments')          # sent and not yet acknowledged
-    notsent:int|None        = _from('notsent_bytes', 'octets')      # taken from the program and not yet sent
-    acked:int|None          = _from('bytes_acked', 'octets')        # acknowledged by the peer, the SYN included
-    received:int|None       = _from('bytes_received', 'octets')     # received in order
-    segs_out:int|None       = _from('segs_out', 'segments')         # sent, without data too
-    segs_in:int|None        = _from('segs_in', 'segments')          # received
-    retransmitted:int|None  = _from('total_retrans', 'segments')    # sent again, in all
+    state:SocketState      = _from('state')
+    mss:int|None           = _from('snd_mss', 'octets')        # most data in one segment
+    # smoothed round-trip time (RFC 6298 §2), 0 before the first
+    srtt:float|None        = _from('rtt', 's', 1e-6)
+    rttvar:float|None      = _from('rttvar', 's', 1e-6)        # its mean deviation
+    min_rtt:float|None     = _from('min_rtt', 's', 1e-6)       # the least seen lately
+    rto:float|None         = _from('rto', 's', 1e-6)           # retransmission time-out
+    # congestion window (RFC 5681), which the kernel counts in segments
+    cwnd:int|None          = _from('snd_cwnd', 'octets', 'snd_mss')
+    # slow start ends there (RFC 5681); `None` until a loss
+    ssthresh:int|None      = _from('snd_ssthresh', 'octets', 'snd_mss')
+    snd_wnd:int|None       = _from('snd_wnd', 'octets')        # what the peer allows, scaled
+    rcv_wnd:int|None       = _from('rcv_wnd', 'octets')        # the window last announced, scaled
+    snd_wscale:int|None    = _from('snd_wscale', 'bits')       # shift of its windows (RFC 7323 §2)
+    rcv_wscale:int|None    = _from('rcv_wscale', 'bits')       # shift of ours
+    unacked:int|None       = _from('unacked', 'segments')      # sent and not yet acknowledged
+    notsent:int|None       = _from('notsent_bytes', 'octets')  # from the program, not yet sent
+    acked:int|None         = _from('bytes_acked', 'octets')    # acknowledged, the SYN included
+    received:int|None      = _from('bytes_received', 'octets') # received in order
+    segs_out:int|None      = _from('segs_out', 'segments')     # sent, without data too
+    segs_in:int|None       = _from('segs_in', 'segments')      # received
+    retransmitted:int|None = _from('total_retrans', 'segments')# sent again, in all
 
     def _repr_markdown_(self):
-        rows = [(f.name, f'{v:.6f}' if isinstance(v, float) else v, f.metadata['unit']) for f in fields(self) if (v := getattr(self, f.name)) is not None]
-        return '| field | value | unit |\n|---|---:|---|\n' + '\n'.join(f'| `{name}` | {value} | {unit} |' for name,value,unit in rows)
+        rows = ['| field | value | unit |', '|---|---:|---|']
+        for f in fields(self):
+            v = getattr(self, f.name)
+            if isinstance(v, float): v = f'{v:.6f}'
+            if v is not None: rows.append(f'| `{f.name}` | {v} | {f.metadata["unit"]} |')
+        return '\n'.join(rows)
 
-# %% ../nbs/04_kernel.ipynb #ec7f07d7
+# %% ../nbs/04_kernel.ipynb #37f855d0
 def _info(raw):
     "A `TcpInfo` from the fields of `sockdiag`"
     def value(name, unit, scale):
@@ -54,53 +62,63 @@ def _info(raw):
         return v * (raw[scale] if isinstance(scale, str) else scale)
     return TcpInfo(*(value(**f.metadata) for f in fields(TcpInfo)))
 
+# %% ../nbs/04_kernel.ipynb #54098a12
 def tcp_info(
-    sock, # a TCP socket or a `TCPConnection` with one
-)->TcpInfo:
+    sock,     # a TCP socket or a `TCPConnection` with one
+)->'TcpInfo': # in seconds and octets
     "What the kernel knows of `sock` now"
     return _info(sockdiag.read_info(getattr(sock, 'sock', sock)))
 
-# %% ../nbs/04_kernel.ipynb #bc878fe4
+# %% ../nbs/04_kernel.ipynb #7ad1745d
 @dataclass(frozen=True)
 class Entry:
     "One line of the kernel's socket table (Linux, sock_diag)"
     state:SocketState
-    local:tuple       # (host, port)
-    remote:tuple      # (host, port)
-    timer:str         # which one runs: '', 'retransmission', 'keep-alive', 'time-wait' or 'probe'
-    left:float        # until it expires, seconds
-    retransmits:int   # how often the oldest segment was sent again
-    rqueue:int        # octets that the program has yet to read; of a listener, connections that wait for accept
-    wqueue:int        # octets that the peer has yet to acknowledge; of a listener, its backlog
-    info:TcpInfo|None # where the kernel keeps one: not half-open, not in TIME-WAIT
+    local:tuple         # (host, port)
+    remote:tuple        # (host, port)
+    timer:str           # that runs: '', 'retransmission', 'keep-alive', 'time-wait' or 'probe'
+    left:float          # until it expires, seconds
+    retransmits:int     # how often the oldest segment was sent again
+    rqueue:int          # octets yet to be read; of a listener, connections that wait for accept
+    wqueue:int          # octets yet to be acknowledged; of a listener, its backlog
+    info:'TcpInfo|None' # where the kernel keeps one: not half-open, not in TIME-WAIT
 
 def _entry(e):
-    return Entry(SocketState(e['state']), e['local'], e['remote'], e['timer'], e['expires'], e['retransmits'], e['rqueue'], e['wqueue'], e['info'] and _info(e['info']))
+    names = 'local', 'remote', 'timer', 'expires', 'retransmits', 'rqueue', 'wqueue'
+    info = e['info'] and _info(e['info'])
+    return Entry(SocketState(e['state']), *(e[name] for name in names), info)
 
-# %% ../nbs/04_kernel.ipynb #a1ef00ce
+# %% ../nbs/04_kernel.ipynb #557b4555
 class Table(list):
     "Lines of the socket table, that a notebook shows as a table"
     def _repr_markdown_(self):
-        ends = lambda e: ' | '.join('%s:%d' % end if end[1] else '' for end in (e.local, e.remote))
-        rows = [f'| {e.state} | {ends(e)} | {e.timer} | {f"{e.left:.1f} s" if e.timer else ""} | {e.rqueue} | {e.wqueue} |' for e in self]
-        return '| state | local | remote | timer | left | to read | to be acknowledged |\n|---|---|---|---|---|---:|---:|\n' + '\n'.join(rows)
+        rows = ['| state | local | remote | timer | left | to read | to be acknowledged |',
+                '|---|---|---|---|---|---:|---:|']
+        for e in self:
+            ends = ' | '.join('%s:%d' % end if end[1] else '' for end in (e.local, e.remote))
+            left = f'{e.left:.1f} s' if e.timer else ''
+            rows.append(f'| {e.state} | {ends} | {e.timer} | {left} | {e.rqueue} | {e.wqueue} |')
+        return '\n'.join(rows)
 
-# %% ../nbs/04_kernel.ipynb #e2b9abcb
+# %% ../nbs/04_kernel.ipynb #2372aab3
 def table(
     diag:socket.socket|None=None, # from `sockdiag.open_diag`, to ask in another namespace
-)->Table:                         # of `Entry`
+)->'Table':                       # of `Entry`
     "Every TCP socket of this network namespace, IPv4 and IPv6"
     if diag is None:
         with sockdiag.open_diag() as diag: return table(diag)
-    return Table(_entry(e) for family in (socket.AF_INET, socket.AF_INET6) for e in sockdiag.entries(diag, family))
+    families = socket.AF_INET, socket.AF_INET6
+    return Table(_entry(e) for family in families for e in sockdiag.entries(diag, family))
 
+# %% ../nbs/04_kernel.ipynb #f93d2f4a
 def entry(
     local:tuple,                  # (host, port)
     remote:tuple,                 # (host, port); port 0 for a listener
     diag:socket.socket|None=None, # from `sockdiag.open_diag`, to ask in another namespace
-)->Entry|None:                    # `None` when there is no such connection
+)->'Entry|None':                  # `None` when there is no such connection
     "The table's line of the one connection from `local` to `remote`"
     if diag is None:
         with sockdiag.open_diag() as diag: return entry(local, remote, diag)
-    found = sockdiag.find(diag, socket.AF_INET6 if ':' in local[0] else socket.AF_INET, local, remote)
+    family = socket.AF_INET6 if ':' in local[0] else socket.AF_INET
+    found = sockdiag.find(diag, family, local, remote)
     return found and _entry(found)

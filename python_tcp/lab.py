@@ -23,33 +23,40 @@ from .netns import Hosts, mac
 from .segment import Flags, parse
 from .trace import Seen, Trace, stroke
 
-# %% ../nbs/05_lab.ipynb #fec98ac4
+# %% ../nbs/05_lab.ipynb #d805de6d
 ADDRESS = {'a': '10.0.0.1', 'b': '10.0.0.2'} # the two hosts; every lab has such two of its own
 _other = {'a': 'b', 'b': 'a'}
 
 class _Frame:
     "One segment on the wire: its octets with their IP header, and what became of it"
     def __init__(self, t, src, octets):
-        if octets[9] != socket.IPPROTO_TCP or octets[6] & 63 or octets[7]: raise ValueError('no TCP segment')
+        if octets[9] != socket.IPPROTO_TCP or octets[6] & 63 or octets[7]:
+            raise ValueError('no TCP segment')
         hosts = [socket.inet_ntoa(octets[i:i+4]) for i in (12, 16)]
         self.seg = parse(octets[(octets[0] & 15) * 4:], *hosts, check=False)
         self.t,self.src,self.dst,self.octets = t,src,_other[src],octets
         self.ends = {src: (hosts[0], self.seg.src), self.dst: (hosts[1], self.seg.dst)}
         self.got,self.fate,self.states,self.impatient = None,'',None,False
 
-    def key(self): # equal for a segment and for one that repeats it, and None for one that takes no place in the numbering
+    def key(self): # the same for one that repeats it; None if it takes no place in the numbering
         return (self.src, self.seg.seq, self.seg.len, self.seg.flags) if self.seg.len else None
+
+    def copies(self, other): # whether a kernel sent it again while `other`, the same, was held
+        same = self.key() == other.key() and self.pair is other.pair
+        return self.impatient and self.fate == other.fate == '' and same
 
     def seen(self):
         "The record of it"
-        return Seen(self.t, self.ends[self.src], self.ends[self.dst], self.seg, self.got, self.fate, self.states)
+        src,dst = self.ends[self.src],self.ends[self.dst]
+        return Seen(self.t, src, dst, self.seg, self.got, self.fate, self.states)
 
-# %% ../nbs/05_lab.ipynb #9033fb74
+# %% ../nbs/05_lab.ipynb #0c6ba0ce
 class _Wire:
     "All segments that appeared between two hosts, and those of them that wait"
     def __init__(self, hosts):
         self.start,self.frames,self.queue = time.time_ns(),[],[]
-        self.taps = {name: hosts.socket('wire', socket.AF_PACKET, socket.SOCK_DGRAM) for name in ADDRESS}
+        kind = socket.AF_PACKET, socket.SOCK_DGRAM
+        self.taps = {name: hosts.socket('wire', *kind) for name in ADDRESS}
         for name,tap in self.taps.items():
             tap.setsockopt(263, 23, 1)                        # SOL_PACKET, PACKET_IGNORE_OUTGOING
             tap.setsockopt(socket.SOL_SOCKET, 35, 1)          # SO_TIMESTAMPNS
@@ -61,7 +68,8 @@ class _Wire:
 
     def pull(self):
         "Take in what has come, and give the new segments"
-        new = sorted((frame for name in self.taps for frame in self._read(name)), key=lambda frame: frame.t)
+        new = [frame for name in self.taps for frame in self._read(name)]
+        new.sort(key=lambda frame: frame.t)
         self.frames += new
         self.queue += new
         return new
@@ -75,18 +83,18 @@ class _Wire:
             try: yield _Frame((seconds*10**9+ns-self.start) / 10**9, name, octets)
             except ValueError: self.send(_other[name], octets) # not TCP: not held
         lost = struct.unpack('=II', tap.getsockopt(263, 6, 8))[1] # PACKET_STATISTICS
-        if lost: raise OSError(f'{lost} segments came faster than the wire could take them, and are gone: send less at a time')
+        if lost: raise OSError(f'{lost} segments came too fast and are gone: send less at a time')
 
     def send(self, name, octets): self.taps[name].sendto(octets, (name, 0x800, 0, 0, mac(name)))
 
-# %% ../nbs/05_lab.ipynb #26e0aa30
+# %% ../nbs/05_lab.ipynb #4553f0d9
 _opening = 'CLOSED', 'LISTEN', 'SYN_SENT', 'SYN_RECEIVED'
 
 class _Pair:
     "A connection between the hosts, as the wire and both tables show it"
     def __init__(self, ends):
         self.ends,self.iss,self.opened,self.over = ends,{},set(),False
-        self.came,self.acked = {},{} # per host: end of what was delivered to it, and what it acknowledged last
+        self.came,self.acked = {},{} # per host: end of what it was given, what it acknowledged last
         self.sent = set()            # keys of what was sent and not lost
 
     def state(self, name, diag):
@@ -102,7 +110,7 @@ class _Pair:
         "Whether the host `name` has yet to acknowledge something that it was given"
         return name in self.came and (name not in self.acked or self.came[name] > self.acked[name])
 
-# %% ../nbs/05_lab.ipynb #4cfd40c8
+# %% ../nbs/05_lab.ipynb #f15d55e4
 @dataclass(frozen=True)
 class Connection:
     "One connection between the hosts"
@@ -110,12 +118,14 @@ class Connection:
     b:tuple     # (host, port) of its end at b
     states:dict # 'a' and 'b' -> the `SocketState` that this kernel reported
 
-    def __str__(self): return f'{self.a[0]}:{self.a[1]} {self.states["a"]} - {self.b[0]}:{self.b[1]} {self.states["b"]}'
+    def __str__(self):
+        (a, port_a),(b, port_b),states = self.a,self.b,self.states
+        return f'{a}:{port_a} {states["a"]} - {b}:{port_b} {states["b"]}'
     __repr__ = __str__
 
-# %% ../nbs/05_lab.ipynb #078e660f
+# %% ../nbs/05_lab.ipynb #010a8f62
 class HeldConnection(TCPConnection):
-    "A connection of a lab's host: where it would have to wait for a segment that you hold, it says so"
+    "A connection of a lab's host; where it would wait for what you hold, it says so"
     def __init__(self, lab, host, sock, remote_address=None):
         self._lab,self._name = lab,host
         lab._handed.append(sock)
@@ -133,14 +143,23 @@ class HeldConnection(TCPConnection):
         try: return call(*args)
         except BlockingIOError as e:
             sent = getattr(e, 'characters_written', 0)
-            raise BlockingIOError(e.errno, f'{call.__name__} would wait{f" ({sent} octets were taken)" if sent else ""}: {self._lab._offer()}', sent) from None
+            taken = f' ({sent} octets were taken)' if sent else ''
+            said = f'{call.__name__} would wait{taken}: {self._lab._offer()}'
+            raise BlockingIOError(e.errno, said, sent) from None
 
     def accept(self): return self._now(super().accept)
     def send(self, data): self._now(super().send, data)
     def receive(self, n=DEFAULT_BUFFER_SIZE): return self._now(super().receive, n)
     def receive_exactly(self, n): return self._now(super().receive_exactly, n)
 
-# %% ../nbs/05_lab.ipynb #b53b6c64
+# %% ../nbs/05_lab.ipynb #498e0fd4
+def _choose(sock, iss):
+    "Let `sock` begin at the sequence number `iss` (Linux, TCP_REPAIR)"
+    # repair; the queue of what is sent; its number; no more repair
+    for option,value in (19, 1), (20, 2), (21, int(iss)), (19, 0):
+        sock.setsockopt(socket.IPPROTO_TCP, option, struct.pack('=I', value))
+
+# %% ../nbs/05_lab.ipynb #5ca6fe67
 class Host:
     "One of the two hosts of a lab"
     def __init__(self, lab, name): self._lab,self.name,self.address = lab,name,ADDRESS[name]
@@ -172,7 +191,7 @@ class Host:
         address:tuple, # (host, port)
         port:int=0,    # of this end; 0 for any that is free
     )->TCPConnection:
-        "A connection that has just begun, in SYN-SENT, its SYN on the wire (RFC 9293 §3.9.1.1, active OPEN)"
+        "A connection in SYN-SENT, its SYN on the wire (RFC 9293 §3.9.1.1, active OPEN)"
         sock = self._bound(port)
         if self._lab.iss is not None: _choose(sock, self._lab.iss)
         with suppress(BlockingIOError): sock.connect(address)
@@ -186,17 +205,12 @@ class Host:
         self._lab._check()
         return self._lab._hosts.run(self.name, argv, **options)
 
-def _choose(sock, iss):
-    "Let `sock` begin at the sequence number `iss` (Linux, TCP_REPAIR)"
-    for option,value in (19, 1), (20, 2), (21, int(iss)), (19, 0): # repair; the queue of what is sent; its number; no more repair
-        sock.setsockopt(socket.IPPROTO_TCP, option, struct.pack('=I', value))
-
-# %% ../nbs/05_lab.ipynb #dfc0aaea
+# %% ../nbs/05_lab.ipynb #c24c63c9
 _advice = """no lab here: {}
-A lab needs Linux, and network namespaces: an ordinary user gets them within a user namespace, root as such.
-- not permitted, on Ubuntu 24.04 or later: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0
+A lab needs Linux and network namespaces: root gets them as such, others in a user namespace.
+- not permitted, on Ubuntu since 24.04: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0
 - not permitted, in a container: start it with --privileged
-- no space left on device: user.max_user_namespaces or user.max_net_namespaces (sysctl) is too low
+- no space left on device: user.max_user_namespaces or user.max_net_namespaces (sysctl) too low
 - macOS, Windows: use a Linux virtual machine (WSL 2 is one); the pages show what a run gave"""
 
 def _shut(hosts, wire, diag, handed):
@@ -204,18 +218,19 @@ def _shut(hosts, wire, diag, handed):
     hosts.close()
 
 def _replaced(frame):
-    "The lab that a name holds now to which the statement that runs in `frame` is about to give another"
+    "What the name holds now to which the statement that runs in `frame` is about to give a lab"
     import dis
     after = next((i for i in dis.get_instructions(frame.f_code) if i.offset > frame.f_lasti), None)
-    name = after.argval if after and after.opname in ('STORE_NAME', 'STORE_GLOBAL') else None
+    stores = after and after.opname in ('STORE_NAME', 'STORE_GLOBAL')
+    name = after.argval if stores else None
     return frame.f_globals.get(name)
 
-# %% ../nbs/05_lab.ipynb #bb709759
+# %% ../nbs/05_lab.ipynb #9f09c397
 def _folded(frames, labels):
     "What waits, with its copies: (index, how many, label, frame)"
     found = []
     for i,(frame,label) in enumerate(zip(frames, labels)):
-        first = next((f for f in found if frame.impatient and f[3].fate == frame.fate == '' and frame.key() == f[3].key() and frame.pair is f[3].pair), None)
+        first = next((row for row in found if frame.copies(row[3])), None)
         if first: first[1] += 1
         else: found.append([i, 1, label, frame])
     return found
@@ -224,32 +239,115 @@ def _waiting(y, i, n, label, frame):
     "One arrow on the wire, with its index, its label and how many of it there are"
     here,there = ((106, y), (274, y)) if frame.src == 'a' else ((274, y), (106, y))
     times = f' \N{MULTIPLICATION SIGN}{n}' if n > 1 else ''
-    words = [text(108, y-6, i, font_size=11, font_weight='bold'), text(272, y-6, f'{label}{times}', 'end', font_size=11)]
+    words = [text(108, y-6, i, font_size=11, font_weight='bold'),
+             text(272, y-6, f'{label}{times}', 'end', font_size=11)]
     return group(*words, stroke(here, there, 'whole', frame.fate))
 
-# %% ../nbs/05_lab.ipynb #70f4ba18
+# %% ../nbs/05_lab.ipynb #d2690795
 def _picture(lab):
     "The hosts, their states, and the wire"
-    states,rows = lab.states,_folded(lab._pull(), lab._labels())
-    shapes = [_waiting(34+32*k, *row) for k,row in enumerate(rows)] or [text(190, 44, 'nothing on the wire', 'middle', font_size=11)]
+    states = {name: state.replace('_', '-') for name,state in lab.states.items()}
+    rows = _folded(lab._pull(), lab._labels())
+    shapes = [_waiting(34+32*k, *row) for k,row in enumerate(rows)]
+    if not rows: shapes = [text(190, 44, 'nothing on the wire', 'middle', font_size=11)]
     h = max(22+32*len(rows), 74)
     for x,name in (52, 'a'), (328, 'b'):
-        shapes += [box(x-46, 8, 92, h-16), text(x, 28, name, 'middle', font_weight='bold'), text(x, 44, ADDRESS[name], 'middle', font_size=11),
-                   text(x, 60, states[name].replace('_', '-'), 'middle', font_size=11)]
+        shapes += [box(x-46, 8, 92, h-16), text(x, 28, name, 'middle', font_weight='bold'),
+                   text(x, 44, ADDRESS[name], 'middle', font_size=11),
+                   text(x, 60, states[name], 'middle', font_size=11)]
     said = '; '.join(f'{label} from {frame.src}' for _,_,label,frame in rows) or 'nothing'
-    return svg(380, h, shapes, f'Host a is {states["a"]}, host b is {states["b"]}; on the wire: {said}'.replace('_', '-'))
+    title = f'Host a is {states["a"]}, host b is {states["b"]}; on the wire: {said}'
+    return svg(380, h, shapes, title.replace('_', '-'))
 
-# %% ../nbs/05_lab.ipynb #810aa629
-class Lab:
-    "Two hosts, `a` and `b`, each with the TCP of the Linux kernel, and a wire between them on which every segment waits for you"
+# %% ../nbs/05_lab.ipynb #0177e2f7
+class _Held:
+    "What a lab knows of its wire, and of the connections on it"
+    def _check(self):
+        if not self._end.alive:
+            raise RuntimeError('the lab is closed, its hosts are gone: make another with Lab()')
+
+    def _pull(self):
+        "Take in what came and note of which connection it is; what waits now"
+        self._check()
+        for frame in self._wire.pull():
+            pair = frame.pair = self._pair(frame)
+            if frame.seg.flags & Flags.ACK: pair.acked[frame.src] = frame.seg.ack
+            before = takewhile(lambda f: f is not frame, self._wire.queue)
+            frame.impatient = frame.key() in pair.sent and any(f.pair is pair for f in before)
+            if frame.key(): pair.sent.add(frame.key())
+        return self._wire.queue
+
+    def _pair(self, frame):
+        "The connection of `frame`; a SYN with another number begins a new one"
+        ends,seq = tuple(frame.ends[name] for name in 'ab'),frame.seg.seq
+        syn = frame.seg.flags & (Flags.SYN|Flags.ACK) == Flags.SYN
+        pair = self._newest.get(ends)
+        if not pair or syn and pair.iss.get(frame.src, seq) != seq:
+            if pair: pair.over = True
+            pair = self._newest[ends] = _Pair(dict(frame.ends))
+            self._pairs.append(pair)
+        if syn: pair.iss[frame.src] = seq
+        return pair
+
+    def _take(self, i):
+        "The waiting segment `i`"
+        i,deadline = index(i),time.monotonic()+.05
+        while not 0 <= i < len(self._pull()) and (left := deadline-time.monotonic()) > 0:
+            select.select(self._wire.taps.values(), [], [], left)
+        if 0 <= i < len(self._wire.queue): return self._wire.queue[i]
+        raise IndexError(f'there is no segment {i}: {self._offer()}')
+
+    def _leave(self, i):
+        "The waiting segment `i`, off the wire; what was sent again because it was held is lost"
+        frame = self._take(i)
+        self._wire.queue.remove(frame)
+        for other in self._wire.queue.copy():
+            if other.impatient and other.pair is frame.pair and other.fate == '':
+                self._wire.queue.remove(other)
+                other.fate = 'lost'
+        return frame
+
+    def _states(self, pair):
+        return {name: pair.state(name, diag) for name,diag in self._diag.items()}
+
+    def _after(self, frame):
+        "The record of `frame`, with the states that its arrival or loss left behind"
+        states = self._states(frame.pair)
+        frame.states = states[frame.src],states[frame.dst]
+        self._pull()
+        return frame.seen()
+
+    def _owed(self):
+        return any(pair.owes(name) and pair.state(name, diag) not in ('CLOSED', 'LISTEN')
+                   for pair in self._newest.values() for name,diag in self._diag.items())
+
+    def _offer(self):
+        "What waits on the wire, and what to do with it"
+        waiting = enumerate(zip(self._labels(), self._wire.queue))
+        said = '; '.join(f'{i}: {label} from {frame.src}' for i,(label,frame) in waiting)
+        if not said: return 'nothing waits on the wire'
+        return f'on the wire wait {said}. lab.deliver(i) or lab.run() lets them through'
+
+    def _labels(self):
+        "What a ladder calls the waiting segments"
+        queue,trace = self._pull(),self.trace
+        labels = {id(seen): label for *_,label,_,seen in trace.rows()}
+        return [labels[id(seen)].removesuffix(' (waiting)')
+                for seen,frame in zip(trace, self._wire.frames) if frame in queue]
+
+# %% ../nbs/05_lab.ipynb #4310c192
+class Lab(_Held):
+    "Two hosts, `a` and `b`, each with Linux's TCP, and a wire on which segments wait for you"
     def __init__(self,
         mtu:int=540,         # longest IP datagram, octets: a page of text takes several segments
         rto_min:float=60.0,  # least retransmission time-out, seconds: the kernels wait for you too
-        iss:int|None=None,   # initial sequence number of whoever connects; `None`: as the kernel chooses
+        iss:int|None=None,   # initial sequence number of who connects; `None`: the kernel's choice
     ):
         if not 88 <= mtu <= 65535: raise ValueError(f'mtu is 88 to 65535 octets, not {mtu}')
-        if not .001 <= rto_min <= 120: raise ValueError(f'rto_min is 0.001 to 120 seconds, not {rto_min}')
-        if iss is not None and not 0 <= iss < 2**32: raise ValueError(f'iss is 0 to {2**32-1}, not {iss}')
+        if not .001 <= rto_min <= 120:
+            raise ValueError(f'rto_min is 0.001 to 120 seconds, not {rto_min}')
+        if iss is not None and not 0 <= iss < 2**32:
+            raise ValueError(f'iss is 0 to {2**32-1}, not {iss}')
         if sys.platform != 'linux': raise RuntimeError(_advice.format(f'this is {sys.platform}'))
         old = _replaced(sys._getframe(1))
         if isinstance(old, Lab): old.close()
@@ -257,13 +355,14 @@ class Lab:
         try: self._hosts = Hosts(ADDRESS, mtu, rto_min)
         except OSError as e: raise RuntimeError(_advice.format(e)) from e
         self._wire = _Wire(self._hosts)
-        self._diag = {name: self._hosts.socket(name, socket.AF_NETLINK, socket.SOCK_RAW, 4) for name in ADDRESS}
+        diag = socket.AF_NETLINK, socket.SOCK_RAW, 4
+        self._diag = {name: self._hosts.socket(name, *diag) for name in ADDRESS}
         self._end = finalize(self, _shut, self._hosts, self._wire, self._diag, self._handed)
         self.a,self.b = Host(self, 'a'),Host(self, 'b')
 
     @property
     def waiting(self):
-        "The segments that wait, a tuple of `Seen`, both directions, in the order in which they came"
+        "The segments that wait, a tuple of `Seen`, both directions, in the order they came"
         self._pull()
         return tuple(frame.seen() for frame in self._wire.queue)
 
@@ -271,14 +370,16 @@ class Lab:
     def trace(self):
         "A `Trace` of every segment that has appeared on the wire; it stays after `close`"
         if self._end.alive: self._pull()
-        return Trace((frame.seen() for frame in self._wire.frames), names={address:name for name,address in ADDRESS.items()})
+        names = {address: name for name,address in ADDRESS.items()}
+        return Trace((frame.seen() for frame in self._wire.frames), names)
 
     def deliver(self, i=0):
         "Let the waiting segment `i` arrive; its record"
         frame = self._leave(i)
         frame.got = self._wire.now()
         self._wire.send(frame.dst, frame.octets)
-        if frame.seg.len and frame.fate != 'spoiled' and not frame.seg.flags & Flags.RST: frame.pair.came[frame.dst] = frame.seg.end
+        taken = frame.seg.len and frame.fate != 'spoiled' and not frame.seg.flags & Flags.RST
+        if taken: frame.pair.came[frame.dst] = frame.seg.end
         return self._after(frame)
 
     def drop(self, i=0):
@@ -297,20 +398,21 @@ class Lab:
         return twin.seen()
 
     def spoil(self, i=0):
-        "Turn over the last bit of the waiting segment `i`, so that its checksum is wrong; its record"
+        "Turn over the last bit of the waiting segment `i`: its checksum is wrong then; its record"
         frame = self._take(i)
-        if frame.fate != 'spoiled': frame.octets = frame.octets[:-1] + bytes([frame.octets[-1] ^ 1])
+        if frame.fate != 'spoiled':
+            frame.octets = frame.octets[:-1] + bytes([frame.octets[-1] ^ 1])
         frame.fate = 'spoiled'
         return frame.seen()
 
     def wait(self, timeout=5.0):
-        "The segments that wait, as soon as there are any; `TimeoutError` when none came within `timeout` seconds"
+        "The segments that wait, once there are any; `TimeoutError` after `timeout` seconds"
         if not self._pull(): select.select(self._wire.taps.values(), [], [], timeout)
         if not self._pull(): raise TimeoutError(f'no segment came within {timeout} s')
         return self.waiting
 
     def run(self):
-        "Let everything through until nothing came for 60 ms and no delayed acknowledgment is due; the trace from there on"
+        "Let all through until 60 ms are quiet and no delayed ACK is due; the trace from there on"
         last,frames = time.monotonic(),self._wire.frames
         first = frames.index(self._wire.queue[0]) if self._pull() else len(frames)
         while True:
@@ -327,7 +429,11 @@ class Lab:
         "'a' and 'b' -> `SocketState` of the newest connection, read from both kernels now"
         self._pull()
         if self._pairs: return self._states(self._pairs[-1])
-        return {name: SocketState.LISTEN if any(e.state == 'LISTEN' for e in kernel.table(diag)) else SocketState.CLOSED for name,diag in self._diag.items()}
+        states = {}
+        for name,diag in self._diag.items():
+            listens = any(e.state == 'LISTEN' for e in kernel.table(diag))
+            states[name] = SocketState.LISTEN if listens else SocketState.CLOSED
+        return states
 
     @property
     def connections(self):
@@ -337,8 +443,8 @@ class Lab:
 
     def __str__(self):
         if not self._end.alive: return 'a lab that is closed'
-        states = self.states
-        return '\n'.join([*(f'{name} {ADDRESS[name]} {states[name]}' for name in ADDRESS), *(f'{i}: {seen}' for i,seen in enumerate(self.waiting))])
+        hosts = [f'{name} {ADDRESS[name]} {state}' for name,state in self.states.items()]
+        return '\n'.join(hosts + [f'{i}: {seen}' for i,seen in enumerate(self.waiting)])
     __repr__ = __str__
 
     def _repr_svg_(self): return str(_picture(self)) if self._end.alive else None
@@ -349,63 +455,3 @@ class Lab:
 
     def __enter__(self): return self
     def __exit__(self, *_): self.close()
-
-    def _check(self):
-        if not self._end.alive: raise RuntimeError('the lab is closed, and its hosts are gone: make another with Lab()')
-
-    def _pull(self):
-        "Take in what came and note of which connection it is; what waits now"
-        self._check()
-        for frame in self._wire.pull():
-            ends,syn = tuple(frame.ends[name] for name in 'ab'),frame.seg.flags & (Flags.SYN|Flags.ACK) == Flags.SYN
-            pair = self._newest.get(ends)
-            if not pair or syn and pair.iss.get(frame.src, frame.seg.seq) != frame.seg.seq:
-                if pair: pair.over = True
-                pair = self._newest[ends] = _Pair(dict(frame.ends))
-                self._pairs.append(pair)
-            if syn: pair.iss[frame.src] = frame.seg.seq
-            if frame.seg.flags & Flags.ACK: pair.acked[frame.src] = frame.seg.ack
-            before = takewhile(lambda f: f is not frame, self._wire.queue)
-            frame.impatient = frame.key() in pair.sent and any(f.pair is pair for f in before)
-            if frame.key(): pair.sent.add(frame.key())
-            frame.pair = pair
-        return self._wire.queue
-
-    def _take(self, i):
-        "The waiting segment `i`"
-        i,deadline = index(i),time.monotonic()+.05
-        while not 0 <= i < len(self._pull()) and (left := deadline-time.monotonic()) > 0: select.select(self._wire.taps.values(), [], [], left)
-        if not 0 <= i < len(self._wire.queue): raise IndexError(f'there is no segment {i}: {self._offer()}')
-        return self._wire.queue[i]
-
-    def _leave(self, i):
-        "The waiting segment `i`, taken off the wire; what was sent again only because it was held is lost"
-        frame = self._take(i)
-        self._wire.queue.remove(frame)
-        for other in [f for f in self._wire.queue if f.impatient and f.pair is frame.pair and f.fate == '']:
-            self._wire.queue.remove(other)
-            other.fate = 'lost'
-        return frame
-
-    def _states(self, pair): return {name: pair.state(name, diag) for name,diag in self._diag.items()}
-
-    def _after(self, frame):
-        "The record of `frame`, with the states that its arrival or loss left behind"
-        states = self._states(frame.pair)
-        frame.states = states[frame.src],states[frame.dst]
-        self._pull()
-        return frame.seen()
-
-    def _owed(self):
-        return any(pair.owes(name) and pair.state(name, diag) not in ('CLOSED', 'LISTEN') for pair in self._newest.values() for name,diag in self._diag.items())
-
-    def _offer(self):
-        "What waits on the wire, and what to do with it"
-        waiting = [f'{i}: {label} from {frame.src}' for i,(label,frame) in enumerate(zip(self._labels(), self._wire.queue))]
-        return f'on the wire wait {"; ".join(waiting)}. lab.deliver(i) or lab.run() lets them through' if waiting else 'nothing waits on the wire'
-
-    def _labels(self):
-        "What a ladder calls the waiting segments"
-        queue,trace = self._pull(),self.trace
-        labels = {id(seen): label for *_,label,_,seen in trace.rows()}
-        return [labels[id(seen)].removesuffix(' (waiting)') for seen,frame in zip(trace, self._wire.frames) if frame in queue]

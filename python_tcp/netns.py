@@ -14,13 +14,16 @@ from pathlib import Path
 
 import python_tcp
 
-# %% ../nbs/91_netns.ipynb #99cc2a64
-NEWUSER,NEWNET = 0x10000000,0x40000000 # CLONE_NEWUSER, CLONE_NEWNET
-
+# %% ../nbs/91_netns.ipynb #5c547b5c
 def _call(name, *args):
     import ctypes
     libc = ctypes.CDLL(None, use_errno=True)
-    if getattr(libc, name)(*args): raise OSError(ctypes.get_errno(), f'{name}: {os.strerror(ctypes.get_errno())}')
+    if not getattr(libc, name)(*args): return
+    error = ctypes.get_errno()
+    raise OSError(error, f'{name}: {os.strerror(error)}')
+
+# %% ../nbs/91_netns.ipynb #0a109f77
+NEWUSER,NEWNET = 0x10000000,0x40000000 # CLONE_NEWUSER, CLONE_NEWNET
 
 def unshare(
     flags:int, # `NEWUSER`, `NEWNET` or both
@@ -28,15 +31,16 @@ def unshare(
     "Move this process into new namespaces"
     _call('unshare', flags)
 
+# %% ../nbs/91_netns.ipynb #d530df8f
 def setns(
     fd:int, # an open /proc/…/ns/… file
 ):
     "Move this process into the namespace of `fd`"
     _call('setns', fd, 0)
 
-# %% ../nbs/91_netns.ipynb #8520af55
+# %% ../nbs/91_netns.ipynb #d54afc8b
 def _new_root():
-    "Become root of a new user namespace, and give its descriptor, unless we may make network namespaces as we are"
+    "Become root of a new user namespace, and give its descriptor, unless we can do without"
     uid,gid = os.geteuid(),os.getegid()
     if not uid:
         with suppress(PermissionError):
@@ -49,65 +53,76 @@ def _new_root():
 
 def _namespace(kind): return os.open(f'/proc/self/ns/{kind}', os.O_RDONLY | os.O_CLOEXEC)
 
-# %% ../nbs/91_netns.ipynb #fc463281
-def _attr(kind, value): return struct.pack('=HH', 4+len(value), kind) + value + b'\0'*(-len(value) % 4)
+# %% ../nbs/91_netns.ipynb #74e4719d
+def _attr(kind, value):
+    return struct.pack('=HH', 4+len(value), kind) + value + b'\0'*(-len(value) % 4)
 
 def _tell(what, kind, body):
     "Send one message to rtnetlink, and raise what it answers: `what` it was about"
+    head = struct.pack('=IHHII', 16+len(body), kind, 0x505, 1, 0) # request, ack, create, replace
     with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE) as s:
-        s.send(struct.pack('=IHHII', 16+len(body), kind, 0x505, 1, 0) + body) # request, ack, create, replace
+        s.send(head + body)
         error = -struct.unpack_from('=i', s.recv(8192), 16)[0]
     if error: raise OSError(error, f'{what}: {os.strerror(error)}')
 
 def _link(name, mtu, mac, *more):
     "The description of one end of a cable"
-    return bytes(16) + b''.join([_attr(3, name.encode()+b'\0'), _attr(4, struct.pack('=I', mtu)), _attr(1, mac), *more])
+    attrs = [_attr(3, name.encode()+b'\0'), _attr(4, struct.pack('=I', mtu)), _attr(1, mac)]
+    return bytes(16) + b''.join([*attrs, *more])
 
-# %% ../nbs/91_netns.ipynb #b0dcc1a4
+# %% ../nbs/91_netns.ipynb #d413b6ec
 def _carries(name):
-    "Wait until an interface that was switched on has its queue: until then it throws away what it is given"
+    "Wait until an interface that was switched on has its queue: before that it carries nothing"
     deadline = time.monotonic() + 2
     with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE) as s:
         while b'noop\0' in _described(s, name):
-            if time.monotonic() > deadline: raise OSError(errno.ENETDOWN, f'{name}: {os.strerror(errno.ENETDOWN)}')
+            if time.monotonic() > deadline:
+                raise OSError(errno.ENETDOWN, f'{name}: {os.strerror(errno.ENETDOWN)}')
             time.sleep(.0002)
 
 def _described(s, name):
-    s.send(struct.pack('=IHHII', 32, 18, 1, 1, 0) + struct.pack('=BxHiII', 0, 0, socket.if_nametoindex(name), 0, 0)) # RTM_GETLINK
+    link = struct.pack('=BxHiII', 0, 0, socket.if_nametoindex(name), 0, 0)
+    s.send(struct.pack('=IHHII', 32, 18, 1, 1, 0) + link) # RTM_GETLINK
     return s.recv(1 << 15)
 
-# %% ../nbs/91_netns.ipynb #e6136b1c
+# %% ../nbs/91_netns.ipynb #6840c782
 def mac(
     host:str, # the name of a host, one letter
 )->bytes:     # 6 octets
     "The Ethernet address of a host (from the range that anybody may use)"
     return bytes([2, 0, 0, 0, 0, ord(host)])
 
+# %% ../nbs/91_netns.ipynb #f10bc703
 def _up(name):
     "Switch an interface on, without ARP: who is at the other end is known"
     _tell(name, 19, struct.pack('=BxHiII', 0, 0, socket.if_nametoindex(name), 0x81, 0x81))
 
 def _cable(host, wire, mtu):
-    "Join this namespace by `eth0` to `wire`, a namespace's descriptor, where the end is called `host`"
+    "Join this namespace by `eth0` to that of the descriptor `wire`, where the end is called `host`"
     import array, fcntl
     peer = _link(host, mtu, mac(host.upper()), _attr(28, struct.pack('=i', wire)))
-    _tell('a veth pair', 16, _link('eth0', mtu, mac(host), _attr(18, _attr(1, b'veth') + _attr(2, _attr(1, peer)))))
+    veth = _attr(18, _attr(1, b'veth') + _attr(2, _attr(1, peer)))
+    _tell('a veth pair', 16, _link('eth0', mtu, mac(host), veth))
     off = array.array('B', struct.pack('=II', 0x17, 0)) # ETHTOOL_STXCSUM
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
         fcntl.ioctl(s, 0x8946, struct.pack('16sQ16x', b'eth0', off.buffer_info()[0]))
 
-# %% ../nbs/91_netns.ipynb #eb134ea2
+# %% ../nbs/91_netns.ipynb #3fa90937
 def _address(address, rto_min):
     "Give `eth0` its address, and a route to its neighbours"
-    ip = socket.inet_aton(address)
+    ip,eth0 = socket.inet_aton(address),socket.if_nametoindex('eth0')
     _up('eth0')
-    _tell('an address', 20, struct.pack('=BBBBi', socket.AF_INET, 32, 0, 0, socket.if_nametoindex('eth0')) + _attr(2, ip) + _attr(1, ip))
-    metrics = _attr(1, struct.pack('=I', 1 << 13)) + _attr(13, struct.pack('=I', round(rto_min*1000))) + _attr(16, b'reno\0')
-    route = struct.pack('=BBBBBBBBI', socket.AF_INET, 24, 0, 0, 254, 3, 253, 1, 0)
-    _tell('a route', 24, route + _attr(1, ip[:3]+b'\0') + _attr(4, struct.pack('=i', socket.if_nametoindex('eth0'))) + _attr(7, ip) + _attr(8, metrics))
+    head = struct.pack('=BBBBi', socket.AF_INET, 32, 0, 0, eth0)
+    _tell('an address', 20, head + _attr(2, ip) + _attr(1, ip))
+    locked,least = struct.pack('=I', 1 << 13),struct.pack('=I', round(rto_min*1000))
+    metrics = _attr(1, locked) + _attr(13, least) + _attr(16, b'reno\0')
+    head = struct.pack('=BBBBBBBBI', socket.AF_INET, 24, 0, 0, 254, 3, 253, 1, 0)
+    where = _attr(1, ip[:3]+b'\0') + _attr(4, struct.pack('=i', eth0)) + _attr(7, ip)
+    _tell('a route', 24, head + where + _attr(8, metrics))
 
-# %% ../nbs/91_netns.ipynb #9cd09e90
-_settings = {'tcp_early_retrans': '0', 'tcp_no_metrics_save': '1', 'tcp_syn_retries': '127', 'tcp_synack_retries': '255'}
+# %% ../nbs/91_netns.ipynb #83e5a26e
+_settings = {'tcp_early_retrans': '0', 'tcp_no_metrics_save': '1',
+             'tcp_syn_retries': '127', 'tcp_synack_retries': '255'}
 
 def _host(name, address, wire, mtu, rto_min):
     "A new host in a namespace of its own, and the descriptor of that"
@@ -119,12 +134,13 @@ def _host(name, address, wire, mtu, rto_min):
     _address(address, rto_min)
     return _namespace('net')
 
-# %% ../nbs/91_netns.ipynb #34834f20
+# %% ../nbs/91_netns.ipynb #e87b1403
 def _build(hosts, mtu, rto_min):
     "All namespaces by name, the wire's too, as descriptors"
     spaces = {**_new_root(), 'wire': _namespace('net')}
-    for name,address in hosts.items(): spaces[name] = _host(name, address, spaces['wire'], mtu, rto_min)
-    setns(spaces['wire'])
+    wire = spaces['wire']
+    for name,address in hosts.items(): spaces[name] = _host(name, address, wire, mtu, rto_min)
+    setns(wire)
     for name in hosts: _up(name)
     for name in hosts: _carries(name)
     for name in hosts:
@@ -136,33 +152,39 @@ def _answer(channel, spaces, name, family, kind, protocol):
     "Send a new socket of the namespace `name`"
     setns(spaces[name])
     try:
-        with socket.socket(family, kind, protocol) as s: socket.send_fds(channel, [b'{}'], [s.fileno()])
-        channel.send(b'{}') # our copy is closed: from now on close() is in the hands of the other process
+        with socket.socket(family, kind, protocol) as s:
+            socket.send_fds(channel, [b'{}'], [s.fileno()])
+        channel.send(b'{}') # our copy is closed: close() is in the hands of the other process now
     except OSError as e: channel.send(json.dumps({'error': [e.errno, e.strerror]}).encode())
 
-# %% ../nbs/91_netns.ipynb #7a797757
+# %% ../nbs/91_netns.ipynb #8b5482bc
 def _clear(spaces, programs):
     "End all programs and connections in `spaces`"
     from python_tcp import sockdiag
     for pid,alive in programs.items():
         if not select.select([alive], [], [], 0)[0]:
             with suppress(ProcessLookupError): os.killpg(pid, signal.SIGKILL)
+    def left(diag):
+        found = sockdiag.entries(diag, socket.AF_INET)
+        return [entry for entry in found if entry['state'] not in ('TIME_WAIT', 'CLOSED')]
     deadline = time.monotonic() + 2
     for name in spaces.keys() - {'user', 'wire'}:
         setns(spaces[name])
         with sockdiag.open_diag() as diag:
-            while (left := [e for e in sockdiag.entries(diag, socket.AF_INET) if e['state'] not in ('TIME_WAIT', 'CLOSED')]) and time.monotonic() < deadline:
-                for entry in left:
+            while (entries := left(diag)) and time.monotonic() < deadline:
+                for entry in entries:
                     with suppress(OSError): sockdiag.destroy(diag, entry)
                 time.sleep(.005)
 
-# %% ../nbs/91_netns.ipynb #c772154a
+# %% ../nbs/91_netns.ipynb #be42ce50
 def _serve(fd, options):
-    "Make namespaces and sockets in them for who holds the other end of `fd`, until that process says goodbye or is gone"
+    "Make namespaces and sockets for who is at the other end of `fd`, until goodbye or its end"
     channel,programs = socket.socket(fileno=fd),{}
     maker = os.pidfd_open(os.getppid())
     try: spaces = _build(**options)
-    except OSError as e: return channel.send(json.dumps({'error': [e.errno, f'{e.filename or ""} {e.strerror}'.strip()]}).encode())
+    except OSError as e:
+        said = f'{e.filename or ""} {e.strerror}'.strip()
+        return channel.send(json.dumps({'error': [e.errno, said]}).encode())
     socket.send_fds(channel, [json.dumps(list(spaces)).encode()], list(spaces.values()))
     while maker not in select.select([channel, maker], [], [])[0]:
         request = json.loads(channel.recv(4096) or '{}')
@@ -171,20 +193,21 @@ def _serve(fd, options):
         else: _answer(channel, spaces, **request)
     _clear(spaces, programs)
 
-# %% ../nbs/91_netns.ipynb #b4f9ead3
+# %% ../nbs/91_netns.ipynb #a4d96e74
 def _python(task, *args):
-    "The command line of a Python that runs the function `task` of this module on `args`, plain values"
-    here = Path(python_tcp.__path__[0]).parent
-    return [sys.executable, '-c', f'import sys; sys.path.insert(0, {str(here)!r}); from python_tcp import netns; netns.{task}(*{args!r})']
+    "The command line of a Python that runs this module's function `task` on `args`, plain values"
+    here = str(Path(python_tcp.__path__[0]).parent)
+    code = f'import sys; sys.path.insert(0, {here!r}); from python_tcp import netns; '
+    return [sys.executable, '-c', code + f'netns.{task}(*{args!r})']
 
 def _enter(fds, argv):
     "Become the program `argv` in the namespaces of `fds`"
     for fd in fds: setns(fd)
     os.execvp(argv[0], argv)
 
-# %% ../nbs/91_netns.ipynb #f6611b78
+# %% ../nbs/91_netns.ipynb #0befd428
 class Hosts:
-    "Hosts in namespaces of their own, each on a cable whose other end is an interface of the namespace `wire`, named as the host"
+    "Hosts in namespaces of their own, each on a cable to an interface of its name in `wire`"
     def __init__(self,
         hosts:dict,          # name, one letter -> IPv4 address, all of one /24
         mtu:int=540,         # longest IP datagram on the cables, octets
@@ -192,8 +215,10 @@ class Hosts:
     ):
         self._channel,theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            self._process = subprocess.Popen(_python('_serve', theirs.fileno(), dict(hosts=hosts, mtu=mtu, rto_min=rto_min)),
-                pass_fds=[theirs.fileno()], start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+            options = dict(hosts=hosts, mtu=mtu, rto_min=rto_min)
+            self._process = subprocess.Popen(
+                _python('_serve', theirs.fileno(), options), pass_fds=[theirs.fileno()],
+                start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         self._programs,self._maker = [],os.getpid()
         names,fds = self._reply()
         self._spaces = dict(zip(names, fds))
@@ -211,7 +236,8 @@ class Hosts:
         protocol:int=0,
     )->socket.socket:                 # an ordinary one
         "A new socket of the namespace `name`"
-        self._channel.send(json.dumps(dict(name=name, family=family, kind=kind, protocol=protocol)).encode())
+        request = dict(name=name, family=family, kind=kind, protocol=protocol)
+        self._channel.send(json.dumps(request).encode())
         fd = self._reply()[1][0]
         self._reply()
         return socket.socket(family, kind, protocol, fileno=fd)
@@ -222,9 +248,11 @@ class Hosts:
         **options, # for `subprocess.Popen`
     )->subprocess.Popen:
         "A program started in the namespace `name`; it ends with the hosts at the latest"
-        if not shutil.which(argv[0]): raise FileNotFoundError(f'no program {argv[0]!r} is installed here')
+        if not shutil.which(argv[0]):
+            raise FileNotFoundError(f'no program {argv[0]!r} is installed here')
         fds = [fd for space,fd in self._spaces.items() if space in ('user', name)]
-        program = subprocess.Popen(_python('_enter', fds, argv), pass_fds=fds, start_new_session=True, **options)
+        command = _python('_enter', fds, argv)
+        program = subprocess.Popen(command, pass_fds=fds, start_new_session=True, **options)
         self._channel.send(json.dumps({'pid': program.pid}).encode())
         self._programs.append(program)
         return program
@@ -232,7 +260,8 @@ class Hosts:
     def close(self):
         "End everything in the hosts, and the hosts"
         if os.getpid() != self._maker: return # a forked child has copies, which end with it
-        with suppress(OSError): self._channel.send(b'{}') # goodbye; an end of file might not come while such a child lives
+        # goodbye; an end of file might not come while such a child lives
+        with suppress(OSError): self._channel.send(b'{}')
         self._channel.close()
         while self._spaces: os.close(self._spaces.popitem()[1])
         for process in (self._process, *self._programs): process.wait()

@@ -216,9 +216,10 @@ def pack(
     total  = checksum(octets, _pseudo(src, dst) + len(octets))
     return octets[:16] + total.to_bytes(2, 'big') + octets[18:]
 
-# %% ../nbs/02_segment.ipynb #9cbafff8
+# %% ../nbs/02_segment.ipynb #af1e426a
 class _Open: "A `Segment` while it is filled: a frozen one takes three times as long"
 
+# %% ../nbs/02_segment.ipynb #8748c3b6
 def parse(
     octets:bytes,   # a header, its options, data: what came inside an IP packet
     src:str,        # address of the host it came from

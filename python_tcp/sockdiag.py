@@ -12,12 +12,15 @@ __all__ = ['KERNEL_NAMES', 'RFC_NAMES', 'state_name', 'info_fields', 'read_info'
 import errno, itertools, socket, struct, sys
 from functools import cache
 
-# %% ../nbs/92_sockdiag.ipynb #f9513c21
+# %% ../nbs/92_sockdiag.ipynb #ab84aa11
 KERNEL_NAMES = dict(enumerate( # the kernel's number of a state -> its name there (net/tcp_states.h)
-    'ESTABLISHED SYN_SENT SYN_RECV FIN_WAIT1 FIN_WAIT2 TIME_WAIT CLOSE CLOSE_WAIT LAST_ACK LISTEN CLOSING NEW_SYN_RECV BOUND_INACTIVE'.split(), 1))
+    'ESTABLISHED SYN_SENT SYN_RECV FIN_WAIT1 FIN_WAIT2 TIME_WAIT CLOSE CLOSE_WAIT LAST_ACK '
+    'LISTEN CLOSING NEW_SYN_RECV BOUND_INACTIVE'.split(), 1))
 RFC_NAMES = { # the kernel's name -> RFC 9293's, where they differ
-    'SYN_RECV':'SYN_RECEIVED', 'NEW_SYN_RECV':'SYN_RECEIVED', 'FIN_WAIT1':'FIN_WAIT_1', 'FIN_WAIT2':'FIN_WAIT_2', 'CLOSE':'CLOSED', 'BOUND_INACTIVE':'CLOSED'}
+    'SYN_RECV':'SYN_RECEIVED', 'NEW_SYN_RECV':'SYN_RECEIVED', 'FIN_WAIT1':'FIN_WAIT_1',
+    'FIN_WAIT2':'FIN_WAIT_2', 'CLOSE':'CLOSED', 'BOUND_INACTIVE':'CLOSED'}
 
+# %% ../nbs/92_sockdiag.ipynb #3a054d66
 def state_name(
     number:int, # as in TCP_INFO or the socket table
 )->str:         # as in RFC 9293, with `_` for its `-`
@@ -25,21 +28,24 @@ def state_name(
     name = KERNEL_NAMES[number]
     return RFC_NAMES.get(name, name)
 
-# %% ../nbs/92_sockdiag.ipynb #1d5346f4
+# %% ../nbs/92_sockdiag.ipynb #5c13a73d
 _info = [(name, fmt) for fmt,names in (
     ('B', 'state ca_state retransmits probes backoff options wscales flags'),
-    ('I', 'rto ato snd_mss rcv_mss unacked sacked lost retrans fackets last_data_sent last_ack_sent last_data_recv last_ack_recv'),
-    ('I', 'pmtu rcv_ssthresh rtt rttvar snd_ssthresh snd_cwnd advmss reordering rcv_rtt rcv_space total_retrans'), # 2.6
-    ('Q', 'pacing_rate max_pacing_rate'),                                        # 3.15
-    ('Q', 'bytes_acked bytes_received'),                                         # 4.1
-    ('I', 'segs_out segs_in'),                                                   # 4.2
-    ('I', 'notsent_bytes min_rtt data_segs_in data_segs_out'),                   # 4.6
-    ('Q', 'delivery_rate'), ('Q', 'busy_time rwnd_limited sndbuf_limited'),      # 4.9, 4.10
-    ('I', 'delivered delivered_ce'),                                             # 4.18
-    ('Q', 'bytes_sent bytes_retrans'), ('I', 'dsack_dups reord_seen'),           # 4.19
-    ('I', 'rcv_ooopack snd_wnd'),                                                # 5.4
-    ('I', 'rcv_wnd rehash'),                                                     # 6.2
-    ('H', 'total_rto total_rto_recoveries'), ('I', 'total_rto_time')) for name in names.split()] # 6.7
+    ('I', 'rto ato snd_mss rcv_mss unacked sacked lost retrans fackets'),
+    ('I', 'last_data_sent last_ack_sent last_data_recv last_ack_recv'),
+    ('I', 'pmtu rcv_ssthresh rtt rttvar snd_ssthresh snd_cwnd advmss'),
+    ('I', 'reordering rcv_rtt rcv_space total_retrans'),                     # 2.6
+    ('Q', 'pacing_rate max_pacing_rate'),                                    # 3.15
+    ('Q', 'bytes_acked bytes_received'),                                     # 4.1
+    ('I', 'segs_out segs_in'),                                               # 4.2
+    ('I', 'notsent_bytes min_rtt data_segs_in data_segs_out'),               # 4.6
+    ('Q', 'delivery_rate'), ('Q', 'busy_time rwnd_limited sndbuf_limited'),  # 4.9, 4.10
+    ('I', 'delivered delivered_ce'),                                         # 4.18
+    ('Q', 'bytes_sent bytes_retrans'), ('I', 'dsack_dups reord_seen'),       # 4.19
+    ('I', 'rcv_ooopack snd_wnd'),                                            # 5.4
+    ('I', 'rcv_wnd rehash'),                                                 # 6.2
+    ('H', 'total_rto total_rto_recoveries'), ('I', 'total_rto_time')         # 6.7
+    ) for name in names.split()]
 
 @cache
 def _layout(n): # the fields within n octets, and how to unpack them
@@ -47,7 +53,7 @@ def _layout(n): # the fields within n octets, and how to unpack them
     fields = [field for field,end in zip(_info, ends) if end <= n]
     return [name for name,_ in fields], struct.Struct('=' + ''.join(fmt for _,fmt in fields))
 
-# %% ../nbs/92_sockdiag.ipynb #a46259b1
+# %% ../nbs/92_sockdiag.ipynb #3e8282ec
 def info_fields(
     octets:bytes, # what the kernel gave for TCP_INFO
 )->dict:          # name -> int, in the kernel's units
@@ -55,38 +61,43 @@ def info_fields(
     names,layout = _layout(len(octets))
     fields = dict(zip(names, layout.unpack_from(octets)))
     low,high = fields['wscales'] & 15, fields.pop('wscales') >> 4
-    fields['snd_wscale'],fields['rcv_wscale'] = (low, high) if sys.byteorder == 'little' else (high, low)
+    scales = (low, high) if sys.byteorder == 'little' else (high, low)
+    fields['snd_wscale'],fields['rcv_wscale'] = scales
     return fields
 
+# %% ../nbs/92_sockdiag.ipynb #05dd940c
 def read_info(
     sock:socket.socket, # a TCP socket
 )->dict:                # as `info_fields` gives it
     "What the kernel knows of `sock` now"
     return info_fields(sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 512))
 
+# %% ../nbs/92_sockdiag.ipynb #09b73007
 def read_state(
     sock:socket.socket, # a TCP socket
 )->str:                 # RFC 9293's name
     "The state of `sock`: the first octet of TCP_INFO, which costs half a microsecond"
     return state_name(sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0])
 
-# %% ../nbs/92_sockdiag.ipynb #cf3deb90
-_any = 0xffffffff, 0xffffffff # "whatever the cookie"
-_timers = ['', 'retransmission', 'keep-alive', 'time-wait', 'probe']
-
-def open_diag()->socket.socket: # a netlink socket; it asks about the namespace in which it was made
+# %% ../nbs/92_sockdiag.ipynb #10a216a1
+def open_diag()->socket.socket: # a netlink socket, for the namespace in which it was made
     "A way to ask for the kernel's socket table; `OSError` where there is none"
     return socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 4)
+
+# %% ../nbs/92_sockdiag.ipynb #b8bc5fe1
+_any = 0xffffffff, 0xffffffff # "whatever the cookie"
 
 def _all(family): # TCP, with TCP_INFO, in whichever state
     return struct.pack('=BBBBI', family, socket.IPPROTO_TCP, 2, 0, 0xfffffffe)
 
 def _sockid(family, local, remote, cookie):
     halves = _any if cookie is None else (cookie & 0xffffffff, cookie >> 32)
-    addresses = [socket.inet_pton(family, host.partition('%')[0]).ljust(16, b'\0') for host in (local[0], remote[0])]
-    return struct.pack('>HH', local[1], remote[1]) + b''.join(addresses) + struct.pack('=III', 0, *halves)
+    hosts = [host.partition('%')[0] for host in (local[0], remote[0])]
+    addresses = [socket.inet_pton(family, host).ljust(16, b'\0') for host in hosts]
+    ends = struct.pack('>HH', local[1], remote[1]) + b''.join(addresses)
+    return ends + struct.pack('=III', 0, *halves)
 
-# %% ../nbs/92_sockdiag.ipynb #f81c6316
+# %% ../nbs/92_sockdiag.ipynb #fcc8b93a
 _numbers = itertools.count(1)
 
 def _ask(diag, kind, flags, body):
@@ -102,12 +113,15 @@ def _ask(diag, kind, flags, body):
             if answer == 3: return
             if answer == 2:
                 error = -struct.unpack_from('=i', message)[0]
-                if error: raise OSError(error, f'the socket table refused: {errno.errorcode.get(error, error)}')
-                return
+                if not error: return
+                name = errno.errorcode.get(error, error)
+                raise OSError(error, f'the socket table refused: {name}')
             yield message
             if not flags & 0x300: return
 
-# %% ../nbs/92_sockdiag.ipynb #aad49318
+# %% ../nbs/92_sockdiag.ipynb #8384b1f8
+_timers = ['', 'retransmission', 'keep-alive', 'time-wait', 'probe']
+
 def _entry(octets):
     "One entry of the table, as a dict (linux/inet_diag.h)"
     family,state,timer,retransmits = struct.unpack_from('=4B', octets)
@@ -116,8 +130,9 @@ def _entry(octets):
     size = 4 if family == socket.AF_INET else 16
     local,remote = (socket.inet_ntop(family, a[:size]) for a in (local, remote))
     entry = dict(
-        family=family, state=state_name(state), local=(local, lport), remote=(remote, rport), cookie=low | high<<32,
-        timer=_timers[timer] if timer < len(_timers) else str(timer), expires=expires/1000, # the kernel's ms, our seconds
+        family=family, state=state_name(state), local=(local, lport), remote=(remote, rport),
+        cookie=low | high<<32, timer=_timers[timer] if timer < len(_timers) else str(timer),
+        expires=expires/1000, # the kernel's ms, our seconds
         retransmits=retransmits, rqueue=rqueue, wqueue=wqueue, uid=uid, inode=inode, info=None)
     at = 72
     while at+4 <= len(octets):
@@ -126,15 +141,17 @@ def _entry(octets):
         at += max(length, 4)+3 & ~3
     return entry
 
-# %% ../nbs/92_sockdiag.ipynb #447bb840
+# %% ../nbs/92_sockdiag.ipynb #fac9ee12
 def entries(
     diag:socket.socket, # from `open_diag`
     family:int,         # `socket.AF_INET` or `socket.AF_INET6`
 )->list:                # of dicts
     "Every TCP socket of one address family in the table"
-    zero = '0.0.0.0' if family == socket.AF_INET else '::'
-    return [_entry(m) for m in _ask(diag, 20, 0x300, _all(family) + _sockid(family, (zero, 0), (zero, 0), None))]
+    zero = '0.0.0.0' if family == socket.AF_INET else '::', 0
+    question = _all(family) + _sockid(family, zero, zero, None)
+    return [_entry(m) for m in _ask(diag, 20, 0x300, question)]
 
+# %% ../nbs/92_sockdiag.ipynb #dbfc3337
 def find(
     diag:socket.socket,   # from `open_diag`
     family:int,           # `socket.AF_INET` or `socket.AF_INET6`
@@ -143,16 +160,18 @@ def find(
     cookie:int|None=None, # the one socket meant, or `None` for whichever has this four-tuple now
 )->dict|None:             # the entry, or `None` when there is none
     "The entry of one connection"
-    try: found = _entry(next(_ask(diag, 20, 0, _all(family) + _sockid(family, local, remote, cookie))))
+    question = _all(family) + _sockid(family, local, remote, cookie)
+    try: found = _entry(next(_ask(diag, 20, 0, question)))
     except OSError as e:
         if e.errno in (errno.ENOENT, errno.ESTALE): return None
         raise
     return found if found['remote'][1] == remote[1] else None
 
-# %% ../nbs/92_sockdiag.ipynb #5e7d3da6
+# %% ../nbs/92_sockdiag.ipynb #97f84f98
 def destroy(
     diag:socket.socket, # from `open_diag`
     entry:dict,         # as `entries` or `find` gave it
 ):
-    "End the connection of `entry` with a RST, whoever has its descriptor (Linux SOCK_DESTROY; `OSError` where it may not)"
-    for _ in _ask(diag, 21, 4, _all(entry['family']) + _sockid(entry['family'], entry['local'], entry['remote'], entry['cookie'])): pass
+    "End a connection with a RST, whoever has its descriptor; `OSError` if refused (SOCK_DESTROY)"
+    family,*socket_id = (entry[name] for name in ('family', 'local', 'remote', 'cookie'))
+    for _ in _ask(diag, 21, 4, _all(family) + _sockid(family, *socket_id)): pass

@@ -403,7 +403,7 @@ def _span(ip):
         kind,at = ip[at],at + (ip[at+1] + 1)*8
     return (ip[8:24], ip[24:40], at, size) if kind == 6 else None
 
-# %% ../nbs/03_trace.ipynb #83689223
+# %% ../nbs/03_trace.ipynb #ebf4057e
 def _seen(t, ip):
     span = _span(ip)
     if not span: return None
@@ -414,6 +414,7 @@ def _seen(t, ip):
     s = parse(ip[start:end], src, dst, check=False)         # a card may finish checksums later
     return Seen(t, (src, s.src), (dst, s.dst), s, got=t)
 
+# %% ../nbs/03_trace.ipynb #6c87350a
 def read_pcap(
     path, # a file's name
 ):        # an iterator: `Seen` after `Seen`, as the file holds them

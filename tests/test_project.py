@@ -41,6 +41,12 @@ def test_functions_are_short(path):
     assert {name:n for name,n in sizes.items() if n > 25} == {}
 
 @pytest.mark.parametrize('path', modules, ids=lambda path: path.stem)
+def test_lines_fit_a_page(path):
+    "In 100 columns, but for the list of names that nbdev makes"
+    text = re.sub(r'^__all__ = \[.*?\]$', '', path.read_text(encoding='utf-8'), flags=re.M|re.S)
+    assert [line for line in text.splitlines() if len(line) > 100] == []
+
+@pytest.mark.parametrize('path', modules, ids=lambda path: path.stem)
 def test_imports_keep_to_the_design(path):
     "Only the standard library and the modules that DESIGN allows, also inside functions"
     ours,others = set(),set()
