@@ -1,0 +1,846 @@
+"The lab from outside: every verb, what the kernels and tcpdump say of it, who may have one, and that nothing is left of it"
+import asyncio, gc, multiprocessing, os, re, shutil, signal, socket, subprocess, sys, tempfile, threading, time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+import python_tcp
+from python_tcp import lab as module, netns
+from python_tcp.core import SocketState, TCPConnection
+from python_tcp.kernel import entry, table, tcp_info
+from python_tcp.lab import Lab
+from python_tcp.segment import Flags
+from python_tcp.trace import Seen, Trace
+
+pytestmark = pytest.mark.needs('lab')
+F = Flags
+SYN,SYNACK = F.SYN,F.SYN|F.ACK
+
+@pytest.fixture(autouse=True)
+def silent(capfd):
+    "Nothing is ever printed, not by the process of the namespaces either"
+    yield
+    assert capfd.readouterr() == ('', '')
+
+def until(condition, seconds=10):
+    "What `condition` gives, as soon as that is true"
+    deadline = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < deadline, 'waited in vain'
+        time.sleep(.002)
+    return found
+
+@pytest.fixture
+def lab():
+    with Lab() as lab: yield lab
+
+def opened(lab, port=0, at=80):
+    "Both ends of a new connection, established, and the listener"
+    server = lab.b.listen(at)
+    client = lab.a.connect((lab.b.address, at), port)
+    lab.run()
+    return client, server.accept(), server
+
+def pairs(lab): return tuple(lab.states.values())
+def flags(trace): return [seen.seg.flags & ~F.PSH for seen in trace]
+def alive(pid):
+    "Whether the process is there, and no zombie"
+    try: return Path(f'/proc/{pid}/stat').read_text().rsplit(')', 1)[1].split()[0] != 'Z'
+    except FileNotFoundError: return False
+def descriptors(): return {fd:os.readlink(f'/proc/self/fd/{fd}') for fd in os.listdir('/proc/self/fd') if os.path.lexists(f'/proc/self/fd/{fd}')}
+def children(): return [int(pid) for path in Path('/proc/self/task').glob('*/children') for pid in path.read_text().split()]
+
+def script(code, *args, prefix=(), where=None, **options):
+    "A Python program that has this package, as `Popen` with text pipes"
+    env = {**os.environ, 'PYTHONPATH': str(where or Path(python_tcp.__path__[0]).parent)}
+    return subprocess.Popen([*prefix, sys.executable, '-c', code, *map(str, args)], env=env, text=True, **{'stdin':subprocess.DEVNULL, 'stdout':-1, 'stderr':-1, **options})
+
+def said(code, *args, **options):
+    "What such a program prints"
+    with script(code, *args, **options) as program: out,err = program.communicate(timeout=60)
+    assert program.returncode == 0, err
+    return out
+
+def namespaces(limit=None):
+    "The words in front of a command that make its user namespace; where `limit` network namespaces are allowed"
+    if not shutil.which('unshare'): pytest.skip('needs unshare')
+    words = ['unshare', '--user', '--map-root-user', 'sh', '-c', f'echo {limit} >/proc/sys/user/max_net_namespaces && exec "$@"', 'sh']
+    tried = subprocess.run([*words, 'true'], capture_output=True, text=True)
+    if tried.returncode: pytest.skip(f'needs a user namespace in which the number of others can be set: {tried.stderr.strip()}')
+    return words
+
+FREE = '''
+import time
+def free(seconds=10):
+    "Whether nothing is left of earlier labs: only one fits, and it can be had"
+    from python_tcp.lab import Lab
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try: Lab().close()
+        except RuntimeError: time.sleep(.02)
+        else: return True
+    return False
+'''
+
+# The verbs
+
+def test_every_verb_and_what_it_records(lab):
+    client,served,_ = opened(lab)
+    assert flags(lab.trace) == [SYN, SYNACK, F.ACK]
+    client.send(bytes(3*488))
+    first,second,third = lab.waiting
+    assert [type(lab.waiting), type(lab.trace), type(first)] == [tuple, Trace, Seen]
+    assert [s.seg.len for s in lab.waiting] == [488, 488, 488] and {(s.got, s.fate, s.states) for s in lab.waiting} == {(None, '', None)}
+    got = lab.deliver(1)
+    assert (got.seg, got.fate, got.states) == (second.seg, '', ('ESTABLISHED',)*2) and got.got >= got.t
+    lost = lab.drop(1)
+    assert (lost.seg, lost.fate, lost.got, lost.states) == (third.seg, 'lost', None, ('ESTABLISHED',)*2)
+    twin = lab.duplicate()
+    assert (twin.seg, twin.fate, twin.got) == (first.seg, 'duplicate', None) and [s.seg for s in lab.waiting[:2]] == [first.seg]*2
+    bad = lab.spoil(1)
+    assert (bad.seg, bad.fate) == (first.seg, 'spoiled') and lab.spoil(1) == bad
+    assert [s.fate for s in lab.trace if s.seg.data] == ['', 'spoiled', '', 'lost']
+    lab.run()
+    assert served.receive_exactly(2*488) == bytes(2*488) and not lab.waiting
+
+def test_copies_of_a_spoiled_segment_are_spoiled(lab):
+    "Never show as whole what is not"
+    lab.b.listen(80)
+    lab.a.connect((lab.b.address, 80))
+    lab.spoil()
+    assert lab.duplicate().fate == 'spoiled'
+    lab.deliver(1)
+    assert pairs(lab) == ('SYN_SENT', 'LISTEN')
+
+def test_swapped_data_arrives_in_order(lab):
+    client,served,_ = opened(lab)
+    client.send(b'a'*488 + b'b'*488)
+    lab.deliver(1)
+    with pytest.raises(BlockingIOError): served.receive()
+    lab.deliver(next(i for i,s in enumerate(lab.waiting) if s.seg.data))
+    assert served.receive(2000) == b'a'*488 + b'b'*488
+
+@pytest.mark.parametrize('verb', ['deliver', 'drop', 'duplicate', 'spoil'])
+@pytest.mark.parametrize('i', [-1, 1, 7])
+def test_bad_index(lab, verb, i):
+    lab.a.connect((lab.b.address, 80))
+    with pytest.raises(IndexError, match=rf'no segment {i}: on the wire wait 0: .*SYN.*10\.0\.0\.1'): getattr(lab, verb)(i)
+    lab.drop()
+    with pytest.raises(IndexError, match='nothing waits'): getattr(lab, verb)()
+    with pytest.raises(TypeError): getattr(lab, verb)('0')
+    assert len(lab.trace) == 1
+
+def test_spoiled_is_dropped_by_the_kernel(lab):
+    "It counts the bad checksums"
+    def errors():
+        out = lab.b.run(['cat', '/proc/net/snmp'], stdout=-1, text=True).communicate()[0]
+        names,values = (line.split() for line in out.splitlines() if line.startswith('Tcp:'))
+        return int(values[names.index('InCsumErrors')])
+    client,served,_ = opened(lab)
+    client.send(b'x')
+    for n in 1, 2, 3:
+        lab.duplicate()
+        lab.spoil()
+        lab.deliver()
+        assert errors() == n
+    with pytest.raises(BlockingIOError): served.receive()
+    lab.run()
+    assert served.receive() == b'x'
+
+# Where it would wait
+
+def test_says_what_waits_instead_of_waiting(lab):
+    server = lab.b.listen(80)
+    with pytest.raises(BlockingIOError, match='accept would wait: nothing waits on the wire'): server.accept()
+    client = lab.a.connect((lab.b.address, 80))
+    for call in server.accept, client.receive, lambda: client.receive_exactly(3):
+        with pytest.raises(BlockingIOError, match='0: SYN.*lab.deliver'): call()
+    lab.run()
+    served = server.accept()
+    with pytest.raises(BlockingIOError) as e:
+        while True: client.send(bytes(1 << 20))
+    taken = e.value.characters_written
+    assert 0 < taken < 1 << 20 and f'{taken} octets were taken' in str(e.value)
+    with pytest.raises(BlockingIOError) as e: client.send(b'x')
+    assert e.value.characters_written == 0
+
+def test_what_came_early_is_kept(lab):
+    client,served,_ = opened(lab)
+    client.send(b'abc')
+    lab.run()
+    with pytest.raises(BlockingIOError): served.receive_exactly(4)
+    assert served.receive() == b'abc'
+
+@pytest.mark.parametrize('call', [lambda c: c.receive(), lambda c: c.receive_exactly(3), lambda c: c.send(b'x')], ids=['receive', 'receive_exactly', 'send'])
+def test_the_kernel_gives_up(call):
+    "ETIMEDOUT is the kernel's own error, and stays it"
+    with Lab(rto_min=.05) as lab:
+        client,*_ = opened(lab)
+        client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 100)
+        client.send(b'x')
+        until(lambda: [lab.drop() for _ in lab.waiting] and False or client.observe() == 'CLOSED')
+        with pytest.raises(OSError) as e: call(client)
+        assert 'timed out' in str(e.value) and e.value.errno == 110
+
+# States
+
+def test_life_step_by_step(lab):
+    "LISTEN until the SYN, CLOSED after the last ACK although somebody listens"
+    server = lab.b.listen(80)
+    assert lab.states == {'a': 'CLOSED', 'b': 'LISTEN'} and lab.connections == ()
+    client = lab.a.connect((lab.b.address, 80))
+    E = 'ESTABLISHED'
+    assert pairs(lab) == ('SYN_SENT', 'LISTEN')
+    for states in ('SYN_SENT', 'SYN_RECEIVED'), (E, 'SYN_RECEIVED'), (E, E):
+        lab.deliver()
+        assert pairs(lab) == states
+    served = server.accept()
+    client.close()
+    for states in ('FIN_WAIT_1', E), ('FIN_WAIT_1', 'CLOSE_WAIT'), ('FIN_WAIT_2', 'CLOSE_WAIT'):
+        assert pairs(lab) == states and (client.observe(), served.observe()) == states
+        if states[0] == 'FIN_WAIT_1':
+            lab.wait()
+            lab.deliver()
+    served.close()
+    for states in ('FIN_WAIT_2', 'LAST_ACK'), ('TIME_WAIT', 'LAST_ACK'), ('TIME_WAIT', 'CLOSED'):
+        assert pairs(lab) == states and (client.observe(), served.observe()) == states
+        if states[1] == 'LAST_ACK': lab.deliver()
+    assert type(lab.states['a']) is SocketState and not lab.waiting and server.observe() == 'LISTEN'
+    assert [s.states for s in lab.trace][-1] == ('TIME_WAIT', 'CLOSED')
+
+def test_a_reset_half_open_end_listens_again(lab):
+    lab.b.listen(80)
+    client = lab.a.connect((lab.b.address, 80))
+    lab.deliver()
+    client.abort()
+    assert pairs(lab) == ('CLOSED', 'SYN_RECEIVED')
+    lab.run()
+    assert pairs(lab) == ('CLOSED', 'LISTEN')
+
+def test_refused(lab):
+    client = lab.a.connect((lab.b.address, 81))
+    lab.run()
+    assert flags(lab.trace) == [SYN, F.RST|F.ACK] and pairs(lab) == ('CLOSED', 'CLOSED')
+    with pytest.raises(ConnectionRefusedError): client.receive()
+    assert client.observe() == 'CLOSED' and client.remote_address == (lab.b.address, 81)
+
+@pytest.mark.parametrize('crossed', [False, True])
+def test_simultaneous_open(lab, crossed):
+    a = lab.a.connect((lab.b.address, 2000), port=1000)
+    b = lab.b.connect((lab.a.address, 1000), port=2000)
+    assert flags(lab.waiting) == [SYN, SYN] and pairs(lab) == ('SYN_SENT', 'SYN_SENT') and len(lab.connections) == 1
+    lab.deliver(int(crossed))
+    lab.deliver(0)
+    assert pairs(lab) == ('SYN_RECEIVED', 'SYN_RECEIVED') == (a.observe(), b.observe())
+    lab.run()
+    assert pairs(lab) == ('ESTABLISHED', 'ESTABLISHED') == (a.observe(), b.observe())
+    a.send(b'both called')
+    lab.run()
+    assert b.receive() == b'both called'
+
+def test_several_connections(lab):
+    server = lab.b.listen(80)
+    clients = [lab.a.connect((lab.b.address, 80), port=5000+i) for i in range(3)]
+    lab.deliver(1)
+    assert [c.states for c in lab.connections] == [{'a': 'SYN_SENT', 'b': b} for b in ('LISTEN', 'SYN_RECEIVED', 'LISTEN')]
+    assert [(c.a, c.b) for c in lab.connections] == [((lab.a.address, 5000+i), (lab.b.address, 80)) for i in range(3)]
+    lab.run()
+    clients[0].abort()
+    lab.run()
+    assert [tuple(c.states.values()) for c in lab.connections] == [('CLOSED',)*2] + [('ESTABLISHED',)*2]*2
+    assert sorted(server.accept().remote_address[1] for _ in clients) == [5000, 5001, 5002]
+    assert lab.states == lab.connections[-1].states
+
+@pytest.mark.parametrize('closer', ['a', 'b', 'abort'])
+def test_a_four_tuple_used_again(closer):
+    "The old connection and the new one are told apart, on the wire and by cookie"
+    with Lab() as lab:
+        client,served,server = opened(lab, 5000)
+        if closer == 'abort': client.abort()
+        else:
+            for conn in (client, served)[::1 if closer == 'a' else -1]:
+                conn.close()
+                lab.run()
+        old = dict(a='CLOSED', b='CLOSED') | ({} if closer == 'abort' else {closer: 'TIME_WAIT'})
+        lab.run()
+        assert lab.states == old == dict(a=client.observe(), b=served.observe())
+        again = lab.a.connect((lab.b.address, 80), 5000)
+        assert len(lab.connections) == 2
+        lab.run()
+        new = server.accept()
+        assert (new.local_address, new.remote_address) == (served.local_address, served.remote_address)
+        assert [tuple(c.states.values()) for c in lab.connections] == [('CLOSED',)*2, ('ESTABLISHED',)*2]
+        assert (client.observe(), served.observe(), again.observe(), new.observe()) == ('CLOSED', 'CLOSED', 'ESTABLISHED', 'ESTABLISHED')
+
+def test_time_wait_is_told_while_the_next_syn_waits(lab):
+    "Of the old connection the kernel still says TIME-WAIT"
+    client,served,_ = opened(lab, 5000)
+    served.close()
+    lab.run()
+    client.close()
+    lab.run()
+    lab.a.connect((lab.b.address, 80), 5000)
+    assert served.observe() == lab.connections[0].states['b'] == 'TIME_WAIT'
+
+def test_the_same_first_number_again():
+    "With `iss` given, a four-tuple used again has the same SYN: still another connection"
+    with Lab(iss=1000) as lab:
+        client,*_ = opened(lab, 5000)
+        client.abort()
+        lab.run()
+        lab.a.connect((lab.b.address, 80), 5000)
+        assert lab.states == {'a': 'SYN_SENT', 'b': 'LISTEN'} and len(lab.connections) == 2
+
+# What is chosen
+
+def test_iss_wraps():
+    with Lab(iss=2**32 - 2) as lab:
+        client,served,_ = opened(lab)
+        client.send(b'0123456789')
+        lab.run()
+        assert [int(s.seg.seq) for s in lab.trace if s.src[0] == lab.a.address] == [2**32 - 2, 2**32 - 1, 2**32 - 1]
+        assert served.receive() == b'0123456789' and int(lab.trace[-1].seg.ack) == 9
+
+@pytest.mark.parametrize('mtu', [88, 540, 1500, 65535])
+def test_mtu(mtu):
+    with Lab(mtu=mtu) as lab:
+        client,served,_ = opened(lab)
+        data = os.urandom(70000)
+        with suppress(BlockingIOError): client.send(data)
+        trace = lab.run()
+        assert max(s.seg.len for s in trace) == min(mtu - 52, max(s.seg.len for s in trace)) # 20 + 32 octets of headers
+        got = served.receive(70000)
+        assert got and got == data[:len(got)]
+
+@pytest.mark.parametrize('wrong', [dict(mtu=87), dict(mtu=65536), dict(mtu=540.5), dict(rto_min=0), dict(rto_min=121), dict(rto_min=float('nan')),
+    dict(iss=-1), dict(iss=2**32), dict(mtu='540'), dict(iss=1.5)], ids=str)
+def test_wrong_choices(wrong):
+    (name,value), = wrong.items()
+    before = descriptors()
+    with pytest.raises((ValueError, TypeError)) as e: Lab(**wrong)
+    assert str(value) in str(e.value) or isinstance(e.value, TypeError)
+    assert descriptors() == before
+
+@pytest.mark.parametrize('rto_min,shown', [(60, 60), (.5, .5)])
+def test_rto_min(rto_min, shown):
+    with Lab(rto_min=rto_min) as lab:
+        client,*_ = opened(lab)
+        client.send(b'x')
+        lab.run()
+        assert shown <= tcp_info(client).rto < shown + .5
+
+def test_wait(lab):
+    lab.b.listen(80)
+    with pytest.raises(TimeoutError, match='0.01 s'): lab.wait(.01)
+    lab.a.connect((lab.b.address, 80))
+    assert lab.wait() == lab.waiting != ()
+    first = lab.drop()
+    again, = lab.wait()
+    assert again.seg.seq == first.seg.seq and again.t - first.t > .9
+
+def test_only_segments_end_a_wait(lab):
+    "A datagram passes, and is no segment"
+    lab.b.listen(80)
+    sock = lab._hosts.socket('a', socket.AF_INET, socket.SOCK_DGRAM)
+    with sock, ThreadPoolExecutor(1) as thread:
+        waits = thread.submit(lab.wait, 20)
+        until(lambda: waits.running())
+        for _ in range(20): sock.sendto(b'no segment', (lab.b.address, 9))
+        lab.a.connect((lab.b.address, 80))
+        assert len(waits.result(30)) == 1
+
+def test_run_waits_for_a_delayed_acknowledgment(lab):
+    "Nothing that was delivered is unacknowledged afterwards"
+    client,served,_ = opened(lab)
+    for n in range(12):
+        client.send(b'x')
+        assert lab.run()[-1].seg.ack == lab.trace[-1].seg.ack and tcp_info(client).unacked == 0
+    assert served.receive() == b'x'*12
+
+def test_run_gives_what_passed(lab):
+    client,served,_ = opened(lab)
+    assert list(lab.run()) == []
+    served.send(b'x')
+    assert flags(lab.run()) == [F.ACK, F.ACK] and len(lab.trace) == 5
+
+# Others who look
+
+@pytest.mark.needs('tcpdump')
+def test_tcpdump_saw_the_same(lab, tmp_path):
+    "In the same order, with the same numbers, flags and lengths"
+    path = tmp_path/'b.pcap'
+    dump = lab.b.run(['tcpdump', '-U', '-n', '-i', 'eth0', '-Z', 'root', '-w', '-'], stdout=open(path, 'wb'), stderr=-1, text=True)
+    assert 'listening' in dump.stderr.readline()
+    client,served,_ = opened(lab)
+    client.send(os.urandom(2000))
+    lab.duplicate(1)
+    lab.run()
+    served.send(b'answer')
+    served.close()
+    lab.run()
+    client.abort()
+    lab.run()
+    trace = lab.trace
+    def same(r): return r.src, r.dst, r.seg
+    until(lambda: path.stat().st_size > 24 and len(Trace.load(path)) >= len(trace))
+    dump.terminate()
+    dump.communicate()
+    at_b = sorted(trace, key=lambda r: r.t if r.src[0] == lab.b.address else r.got)
+    assert [same(r) for r in Trace.load(path)] == [same(r) for r in at_b]
+    assert {(r.got, *same(r)) for *_,r in trace.rows()} == {(r.got, *same(r)) for r in trace} # no arrow more, none less
+
+@pytest.mark.needs('ss')
+def test_ss_in_a_host_agrees(lab):
+    client,served,_ = opened(lab)
+    client.shutdown()
+    lab.deliver()
+    out = lab.b.run(['ss', '-Htan'], stdout=-1, text=True).communicate()[0]
+    assert sorted(line.split()[0] for line in out.splitlines()) == ['CLOSE-WAIT', 'LISTEN']
+    assert {e.state for e in table(lab._diag['b'])} == {'CLOSE_WAIT', 'LISTEN'}
+
+@pytest.mark.needs('nc')
+def test_other_programs_talk(lab):
+    server = lab.b.run(['nc', '-l', lab.b.address, '80'], stdin=-1, stdout=-1)
+    until(lambda: any(e.state == 'LISTEN' for e in table(lab._diag['b'])))
+    conn = lab.a.connect((lab.b.address, 80))
+    lab.run()
+    server.stdin.write(b'from nc')
+    server.stdin.flush()
+    lab.wait()
+    lab.run()
+    assert conn.receive_exactly(7) == b'from nc'
+    conn.send(b'to nc')
+    lab.run()
+    assert server.stdout.read(5) == b'to nc'
+    server.kill()
+    server.communicate()
+
+def test_a_megabyte_each_way(lab):
+    client,served,_ = opened(lab)
+    data = {client: os.urandom(1 << 20), served: os.urandom(1 << 20)}
+    left = {conn: memoryview(octets) for conn,octets in data.items()}
+    got = {client: bytearray(), served: bytearray()}
+    while sum(map(len, got.values())) < 2 << 20:
+        for conn in data:
+            try:
+                while left[conn]: left[conn] = left[conn][conn.sock.send(left[conn][:1 << 16]):]
+            except BlockingIOError: pass
+            with suppress(BlockingIOError): got[conn] += conn.sock.recv(1 << 20)
+        while lab.waiting: lab.deliver()
+    assert got == {client: data[served], served: data[client]}
+    until(lambda: [lab.deliver() for _ in lab.waiting] and False or tcp_info(client).unacked == tcp_info(served).unacked == 0)
+
+def test_asyncio(lab):
+    "Its own servers and clients, on sockets of the lab; a task carries the segments"
+    async def carry():
+        while True:
+            while lab.waiting: lab.deliver()
+            await asyncio.sleep(0)
+    async def echo(reader, writer):
+        while line := await reader.readline(): writer.write(line.upper())
+        writer.close()
+    async def main():
+        carrier,listener = asyncio.create_task(carry()),lab.b.socket()
+        listener.bind((lab.b.address, 80))
+        async with await asyncio.start_server(echo, sock=listener):
+            async def ask(i):
+                sock = lab.a.socket()
+                await asyncio.get_running_loop().sock_connect(sock, (lab.b.address, 80))
+                reader,writer = await asyncio.open_connection(sock=sock)
+                writer.write(b'line %d\n' % i)
+                writer.write_eof()
+                answer = await reader.read()
+                writer.close()
+                return answer
+            answers = await asyncio.wait_for(asyncio.gather(*map(ask, range(5))), 30)
+        carrier.cancel()
+        return answers
+    assert asyncio.run(main()) == [b'LINE %d\n' % i for i in range(5)] and len(lab.connections) == 5
+
+# Several labs, several threads, several processes
+
+def test_two_labs_do_not_disturb_each_other():
+    with Lab() as one, Lab() as two:
+        ends = [opened(lab, 5000) for lab in (one, two)]
+        ends[0][0].send(b'one')
+        assert (len(one.waiting), two.waiting) == (1, ())
+        ends[1][0].abort()
+        two.run()
+        one.run()
+        assert ends[0][1].receive() == b'one' and (pairs(one), pairs(two)) == (('ESTABLISHED',)*2, ('CLOSED',)*2)
+        two.close()
+        ends[0][1].send(b'still')
+        one.run()
+        assert ends[0][0].receive() == b'still'
+
+def test_labs_in_threads():
+    def life(_):
+        with Lab() as lab:
+            client,served,_ = opened(lab)
+            client.send(b'x')
+            lab.run()
+            return served.receive(), pairs(lab)
+    with ThreadPoolExecutor(3) as threads: assert set(threads.map(life, range(3))) == {(b'x', ('ESTABLISHED',)*2)}
+
+def test_threads_that_look_at_one_lab(lab):
+    "As a page that draws the lab while a thread observes"
+    client,*_ = opened(lab)
+    def look():
+        for _ in range(300): assert client.observe() == 'ESTABLISHED' and pairs(lab) == ('ESTABLISHED',)*2
+        done.append(1)
+    end = time.monotonic() + 5
+    done,threads = [],[threading.Thread(target=look, daemon=True) for _ in range(2)]
+    for thread in threads: thread.start()
+    until(lambda: not any(thread.is_alive() for thread in threads) or time.monotonic() > end)
+    assert len(done) == 2, 'a thread waits for ever'
+
+CELLS = '''import gc, os; from python_tcp.lab import Lab
+---
+lab = Lab()
+lab
+---
+first = lab; lab = Lab(); lab
+---
+def make(): return Lab()
+print(first._end.alive, lab._end.alive)
+---
+labs = [Lab() for _ in range(2)]; pair = Lab(), Lab()
+print([x._end.alive for x in (lab, *labs, *pair)])
+---
+other = make(); lab.b.listen(80); c = lab.a.connect((lab.b.address, 80)); lab.run(); print(*lab.states.values(), other._end.alive)
+---
+class Mine: lab = Lab()
+print(lab._end.alive)
+---
+def inner():
+    lab = Lab()
+    return lab
+kept = inner()
+print(lab._end.alive, kept._end.alive)
+---
+old = lab
+for lab in [Lab(), Lab()]: pass
+lab = old
+with Lab(mtu=1500) as lab: lab.a.connect((lab.b.address, 80))
+print(lab, old._end.alive)
+---
+async def later():
+    global lab
+    lab = Lab()
+mine = lab = Lab(); await later(); print(mine._end.alive, lab._end.alive)
+---
+import threading
+for x in (lab, other, old, kept, Mine.lab, *labs, *pair): x.close()
+print(len([f for f in os.listdir('/proc/self/fd') if os.path.lexists(f'/proc/self/fd/{f}') and 'net:[' in os.readlink(f'/proc/self/fd/{f}')]))'''.split('\n---\n')
+SHOWN = [None, None, None, 'False True', '[True, True, True, True, True]', 'ESTABLISHED ESTABLISHED True', 'True', 'True True', 'a lab that is closed True', 'False True', '0']
+
+def test_cells_run_again_in_jupyter(tmp_path, monkeypatch, capfd):
+    "A name that gets a new lab gives up its old one, also one that was displayed; no other is closed"
+    nbformat,nbclient = (pytest.importorskip(name, reason=f'needs {name}') for name in ('nbformat', 'nbclient'))
+    monkeypatch.setenv('PYTHONPATH', str(Path(python_tcp.__path__[0]).parent))
+    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in CELLS])
+    nbclient.NotebookClient(nb, timeout=60, kernel_name='python3', resources=dict(metadata=dict(path=str(tmp_path)))).execute()
+    capfd.readouterr() # Jupyter's own warnings
+    printed = [''.join(o.text for o in cell.outputs if o.output_type == 'stream').strip() or None for cell in nb.cells]
+    assert printed == SHOWN
+    assert all(any('image/svg+xml' in o.get('data', {}) for o in nb.cells[i].outputs) for i in (1, 2))
+
+def test_nothing_is_inherited(lab):
+    "By what a cell starts, or by what runs in a host"
+    opened(lab)
+    for close_fds in True, False:
+        out = subprocess.run(['ls', '-l', '/proc/self/fd'], capture_output=True, text=True, close_fds=close_fds).stdout
+        assert not re.search(r'net:|user:|socket:|pidfd', out), out
+
+def test_a_program_in_a_host_gets_no_namespaces(lab):
+    out = lab.a.run(['ls', '-l', '/proc/self/fd'], stdout=-1, text=True).communicate()[0]
+    assert not re.search(r'net:|user:|socket:|pidfd', out), out
+
+@pytest.mark.parametrize('start', ['fork', 'multiprocessing', 'exit'])
+def test_a_fork_harms_nothing(start):
+    with Lab() as lab:
+        client,served,_ = opened(lab)
+        if start == 'multiprocessing':
+            child = multiprocessing.get_context('fork').Process(target=lab.close)
+            child.start()
+            child.join()
+        elif not (pid := os.fork()):
+            try:
+                if start == 'exit': lab.close()
+            finally: os._exit(0)
+        else: os.waitpid(pid, 0)
+        client.send(b'still here')
+        lab.run()
+        assert served.receive() == b'still here'
+        pid = os.fork()
+        if not pid:
+            time.sleep(60) # a child with copies of all descriptors, while the parent closes
+            os._exit(0)
+        server = lab._hosts._process.pid
+        lab.close()
+        assert not alive(server)
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+
+# Nothing is left behind
+
+def test_after_close(lab):
+    client,served,server = opened(lab)
+    lab.close()
+    lab.close()
+    assert len(lab.trace) == 3 and str(lab) == 'a lab that is closed' and lab._repr_svg_() is None
+    for call in (lambda: lab.waiting, lambda: lab.states, lambda: lab.connections, lab.run, lab.wait, lab.deliver, lab.drop, lab.a.socket,
+                 lambda: lab.b.listen(80), lambda: lab.a.connect((lab.b.address, 80)), lambda: lab.a.run(['true']), client.observe, served.observe, server.observe):
+        with pytest.raises(RuntimeError, match='closed'): call()
+    for call in lambda: client.send(b'x'), served.receive, server.accept:
+        with pytest.raises(ConnectionError, match='does not exist'): call()
+    for conn in client, served, server:
+        conn.close()
+        conn.abort()
+        assert conn.local_address and conn.fileno() == -1
+    assert client.remote_address == served.local_address and lab.a.address == '10.0.0.1'
+
+def test_close_gives_back_everything():
+    gc.collect()
+    before,kids = descriptors(),children()
+    with Lab() as lab:
+        opened(lab)
+        lab.b.run(['sleep', '1000'])
+        assert len(children()) > len(kids)
+    assert descriptors() == before and children() == kids
+
+def test_a_lab_that_nobody_holds_is_closed():
+    gc.collect()
+    before = descriptors()
+    def use(): opened(Lab())
+    use()
+    gc.collect()
+    assert descriptors() == before
+
+PROGRAMS = {'program':'sleep 1000 & echo $!; wait', 'left by its shell':'sleep 1000 & echo $!', 'of another session':'setsid sleep 1000 & echo $!; wait',
+            'deaf':"trap '' INT TERM HUP; echo $$; while :; do sleep 1000; done"}
+
+@pytest.mark.parametrize('how', PROGRAMS)
+def test_programs_end_with_the_lab(how):
+    with Lab() as lab:
+        program = lab.a.run(['sh', '-c', PROGRAMS[how]], stdout=-1, text=True)
+        pid = int(program.stdout.readline())
+        assert alive(pid)
+        if how == 'left by its shell': program.wait()
+    try: until(lambda: not alive(pid), 2)
+    finally:
+        with suppress(ProcessLookupError): os.kill(pid, signal.SIGKILL)
+        program.stdout.close()
+
+def test_no_such_program(lab):
+    with pytest.raises(FileNotFoundError, match='no.such.program'): lab.a.run(['no.such.program'])
+
+def test_a_program_takes_paths(lab, tmp_path):
+    (tmp_path/'x').write_text('read')
+    assert lab.a.run(['cat', tmp_path/'x'], stdout=-1, stderr=-1, text=True).communicate() == ('read', '')
+
+OWNER = '''
+import os, subprocess, sys, time
+from python_tcp.lab import Lab
+lab = Lab()
+server = lab.b.listen(80)
+client = lab.a.connect((lab.b.address, 80))
+lab.run()
+served = server.accept()
+for conn in client, served: conn.send(bytes(9000)) # on the wire for ever
+program = lab.b.run(['sleep', '1000'])
+lab.deliver()
+if 'fork' in sys.argv and not os.fork(): time.sleep(60)
+print(os.getpid(), lab._hosts._process.pid, program.pid, flush=True)
+if 'signals' in sys.argv:
+    try: time.sleep(60)
+    except KeyboardInterrupt: lab.run()
+    print(lab.states['a'], program.poll(), flush=True)
+if 'exit' not in sys.argv: time.sleep(60)
+'''
+
+@pytest.mark.parametrize('how', ['kill', 'exit', 'fork'])
+def test_a_dead_owner_leaves_nothing(how):
+    "No process and no namespace; `fork`: though a child of it lives on"
+    test = FREE + f'''
+import os, signal, subprocess, sys
+owner = subprocess.Popen([sys.executable, '-c', {OWNER!r}, {how!r}], stdout=-1, text=True)
+pid,*others = map(int, owner.stdout.readline().split())
+if {how!r} != 'exit': os.kill(pid, signal.SIGKILL)
+owner.wait()
+def alive(pid):
+    try: return open(f'/proc/{{pid}}/stat').read().rsplit(')', 1)[1].split()[0] != 'Z'
+    except FileNotFoundError: return False
+deadline = time.monotonic() + 10
+while any(map(alive, others)) and time.monotonic() < deadline: time.sleep(.01)
+print([p for p in others if alive(p)], {how!r} == 'fork' or free())
+'''
+    prefix = namespaces(3)
+    program = script(test, prefix=prefix, start_new_session=True)
+    try: assert (*program.communicate(timeout=60), program.returncode) == ('[] True\n', '', 0) if how != 'fork' else program.stdout.readline() == '[] True\n'
+    finally:
+        with suppress(ProcessLookupError): os.killpg(program.pid, signal.SIGKILL)
+        program.communicate()
+
+@pytest.mark.parametrize('family', ['AF_INET', 'AF_INET6'])
+def test_no_namespace_stays_for_a_connection_that_nobody_owns(family):
+    "That of a program in a host, with octets that will never be acknowledged"
+    test = FREE + f'''
+import socket, sys
+from python_tcp.lab import Lab
+from python_tcp.kernel import table
+lab = Lab()
+host = '::' if {family!r} == 'AF_INET6' else ''
+program = lab.b.run([sys.executable, '-c', f"import socket; s = socket.create_server(({{host!r}}, 80), family=socket.{family}, dualstack_ipv6={family == 'AF_INET6'}); print(1, flush=True); c,_ = s.accept(); c.send(bytes(2000)); s.accept()"], stdout=-1)
+program.stdout.readline()
+client = lab.a.connect((lab.b.address, 80))
+for _ in range(3): lab.deliver()
+while len(lab.waiting) < 4: pass
+lab.close()
+print(free(4))
+'''
+    assert said(test, prefix=namespaces(3)) == 'True\n'
+
+def test_ctrl_c_does_not_end_it():
+    "SIGINT goes to the whole group of processes, as from a terminal"
+    program = script(OWNER, 'signals', 'exit', start_new_session=True)
+    program.stdout.readline()
+    os.killpg(program.pid, signal.SIGINT)
+    out,err = program.communicate(timeout=30)
+    assert (out, err, program.returncode) == ('ESTABLISHED None\n', '', 0)
+
+@pytest.mark.parametrize('step,error', [('wire', OSError), ('wire', KeyboardInterrupt), ('hosts', KeyboardInterrupt), ('diag', OSError)])
+def test_an_error_while_it_is_made_leaves_nothing(monkeypatch, step, error):
+    gc.collect()
+    before,kids = descriptors(),children()
+    def fail(*_, **__): raise error(1, 'a test says no')
+    match step:
+        case 'wire':  monkeypatch.setattr(module, '_Wire', fail)
+        case 'hosts': monkeypatch.setattr(netns.Hosts, '_reply', fail)
+        case 'diag':
+            make = netns.Hosts.socket
+            monkeypatch.setattr(netns.Hosts, 'socket', lambda self, name, family=2, *rest: fail() if family == socket.AF_NETLINK else make(self, name, family, *rest))
+    with pytest.raises(RuntimeError if error is OSError else error) as e: Lab()
+    if error is OSError: assert 'no lab here' in str(e.value)
+    del e
+    gc.collect()
+    until(lambda: children() == kids and descriptors() == before, 3)
+
+def test_too_few_descriptors():
+    "At any point: one RuntimeError, and nothing is left"
+    code = '''
+import gc, os, resource
+from python_tcp.lab import Lab
+Lab().close()
+count = lambda: len(os.listdir('/proc/self/fd'))
+start,(soft,hard) = count(),resource.getrlimit(resource.RLIMIT_NOFILE)
+for n in range(start-1, start+14):
+    resource.setrlimit(resource.RLIMIT_NOFILE, (n, hard))
+    try: Lab().close()
+    except RuntimeError as e: assert 'Too many open files' in str(e), e
+    finally: resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    gc.collect()
+    assert count() == start, (n, count())
+'''
+    said(code)
+
+# Who may have one
+
+@pytest.fixture
+def public():
+    "A copy of the package that every user can read"
+    with tempfile.TemporaryDirectory() as where:
+        shutil.copytree(python_tcp.__path__[0], Path(where)/'python_tcp', ignore=shutil.ignore_patterns('__pycache__'))
+        for path in (Path(where), *Path(where).rglob('*')): path.chmod(0o755)
+        yield Path(where)
+
+def test_an_ordinary_user(public):
+    "All of it: the choice of numbers, and a program in a host"
+    if os.geteuid(): pytest.skip('needs root, to become somebody else')
+    if not shutil.which('setpriv'): pytest.skip('needs setpriv')
+    nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--inh-caps=-all', 'env', 'HOME=/nonexistent']
+    python = next((p for p in (sys.executable, '/usr/bin/python3') if not subprocess.run([*nobody, p, '-c', 'import sys; assert sys.version_info >= (3, 11)'], capture_output=True).returncode), None)
+    if not python: pytest.skip('needs a Python 3.11 that others may run')
+    code = '''
+import os
+from python_tcp.lab import Lab
+with Lab(iss=7) as lab:
+    lab.b.listen(80); client = lab.a.connect((lab.b.address, 80)); lab.run()
+    print(os.geteuid(), int(lab.trace[0].seg.seq), *lab.states.values(), lab.a.run(['id', '-u'], stdout=-1, text=True).communicate()[0].strip())
+'''
+    ran = subprocess.run([*nobody, f'PYTHONPATH={public}', python, '-c', code], capture_output=True, text=True, timeout=60, cwd='/')
+    if 'no lab here' in ran.stderr: pytest.skip(f'needs namespaces for ordinary users: {ran.stderr.splitlines()[-6]}')
+    assert (ran.stdout, ran.stderr) == ('65534 7 ESTABLISHED ESTABLISHED 0\n', '')
+
+ASK = '''
+import gc, os, warnings
+from python_tcp.lab import Lab
+warnings.simplefilter('error')
+for _ in range(2):
+    try: Lab()
+    except RuntimeError as e: print(str(e).splitlines()[0], len(str(e).splitlines()) > 3)
+gc.collect()
+print(open(f'/proc/self/task/{os.getpid()}/children').read().split(), sum('socket' in os.readlink(f'/proc/self/fd/{f}') for f in os.listdir('/proc/self/fd') if os.path.lexists(f'/proc/self/fd/{f}')))
+'''
+
+def test_denied():
+    "One error with advice, no process left; and the main job tells the life on loopback"
+    prefix = namespaces(0)
+    with script(ASK, prefix=prefix) as program: out,err = program.communicate(timeout=60)
+    assert out.splitlines()[:2] == ['no lab here: [Errno 28] unshare: No space left on device True']*2 and not program.returncode
+    story = subprocess.run([*prefix, sys.executable, '-m', 'python_tcp'], capture_output=True, text=True, timeout=60, cwd=Path(python_tcp.__path__[0]).parent)
+    assert story.returncode == 0 and not story.stderr
+    assert 'loopback' in story.stdout and all(state in story.stdout for state in ('LISTEN', 'FIN-WAIT-2', 'TIME-WAIT', 'CLOSE-WAIT'))
+    assert (out.splitlines()[2], err) == ('[] 0', '')
+
+def test_elsewhere(monkeypatch):
+    monkeypatch.setattr(sys, 'platform', 'darwin')
+    with pytest.raises(RuntimeError, match='this is darwin') as e: Lab()
+    assert 'virtual machine' in str(e.value)
+
+@pytest.mark.parametrize('less', ['-net_admin', '-net_raw'])
+def test_a_root_that_lacks_something(less):
+    "As in a container with some capabilities: there is still the way of ordinary users"
+    if os.geteuid() or not shutil.which('setpriv'): pytest.skip('needs root and setpriv')
+    assert said('from python_tcp.lab import Lab; Lab().close(); print(1)', prefix=['setpriv', f'--bounding-set={less}', '--inh-caps=-all']) == '1\n'
+
+def test_a_python_without_pidfd(tmp_path):
+    "Those of conda are built for kernels so old that they lack os.pidfd_open"
+    (tmp_path/'sitecustomize.py').write_text('import os; del os.pidfd_open')
+    with script('from python_tcp.lab import Lab; Lab().close(); print(1)', where=f'{tmp_path}:{Path(python_tcp.__path__[0]).parent}') as program:
+        assert program.communicate(timeout=60) == ('1\n', '')
+
+def test_a_folder_with_a_module_of_a_known_name(tmp_path):
+    "A learner's socket.py beside the notebook is not what the lab imports"
+    (tmp_path/'socket.py').write_text('raise SystemExit')
+    with script('import sys; sys.path.remove("") if "" in sys.path else None; from python_tcp.lab import Lab; Lab().close(); print(1)', cwd=tmp_path) as program:
+        assert program.communicate(timeout=60) == ('1\n', '')
+
+# On a machine that has other things to do
+
+def test_states_are_right_under_load():
+    "Two busy processes: what is read just after a delivery is what it did"
+    busy = [subprocess.Popen([sys.executable, '-c', 'while True: pass']) for _ in range(3)]
+    try:
+        with Lab() as lab:
+            server = lab.b.listen(80)
+            for n in range(200):
+                client = lab.a.connect((lab.b.address, 80))
+                waiting = lambda: [s for s in lab.waiting]
+                assert flags(waiting()) == [SYN] and pairs(lab) == ('SYN_SENT', 'LISTEN'), n
+                assert lab.deliver().states == ('SYN_SENT', 'SYN_RECEIVED') and flags(waiting()) == [SYNACK], n
+                assert lab.deliver().states == ('SYN_RECEIVED', 'ESTABLISHED') and flags(waiting()) == [F.ACK], n
+                assert lab.deliver().states == ('ESTABLISHED', 'ESTABLISHED') and not waiting(), n
+                client.send(b'x')
+                assert lab.deliver().states == ('ESTABLISHED', 'ESTABLISHED') and (served := server.accept()).receive() == b'x', n
+                client.abort()
+                lab.deliver(next(i for i,s in enumerate(lab.waiting) if s.seg.flags & F.RST))
+                assert pairs(lab) == ('CLOSED', 'CLOSED') == (client.observe(), served.observe()), n
+                served.close()
+                while lab.waiting: lab.drop()
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
