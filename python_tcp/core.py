@@ -82,34 +82,32 @@ def _listening(address, backlog):
         raise
     return sock
 
-# %% ../nbs/00_core.ipynb #29740a66
+# %% ../nbs/00_core.ipynb #5945ee36
 class _Observed: # how the kernel is asked for the state of a `TCPConnection`
     def _remember(self): # who we are, while there is a descriptor to ask
         if self.fileno() < 0: return
-        try: peer = self.sock.getpeername()[:2]
-        except OSError: peer = self._ends[1]
-        self._ends = self.sock.getsockname()[:2],peer
-        self.remote_address = self.remote_address or peer
+        for i,ask in enumerate((self.sock.getsockname, self.sock.getpeername)):
+            try: self._ends[i] = ask()[:2]
+            except OSError: pass # not bound, or not connected (any more)
+        self.remote_address = self.remote_address or self._ends[1]
         if sys.platform == 'linux': # SO_COOKIE
             self._cookie, = struct.unpack('=Q', self.sock.getsockopt(socket.SOL_SOCKET, 57, 8))
 
     def _read(self):
         if self.sock is None: return 'CLOSED'
+        self._remember()
         if sys.platform != 'linux':
             raise NotImplementedError(f'{sys.platform} tells no state of a socket here; Linux does')
-        self._remember()
         from python_tcp import sockdiag # only here, so that importing core costs next to nothing
         state = sockdiag.read_state(self.sock) if self.fileno() >= 0 else 'CLOSED'
         if state != 'CLOSED' or not self._ends[1]: return state
-        found = self._entry()
-        return found['state'] if found else 'CLOSED'
+        return (self._entry() or {'state': 'CLOSED'})['state']
 
     def _entry(self): # this connection in the kernel's table
         from python_tcp import sockdiag
-        try: diag = sockdiag.open_diag()
-        except OSError as e:
-            raise NotImplementedError(f'no table (sock_diag) to find closed sockets: {e}') from e
-        with diag: return self._find(diag)
+        try:
+            with sockdiag.open_diag() as diag: return self._find(diag)
+        except OSError as e: raise NotImplementedError(f'no table of sockets here: {e}') from e
 
     def _find(self, diag):
         from python_tcp import sockdiag
@@ -120,7 +118,7 @@ class _Observed: # how the kernel is asked for the state of a `TCPConnection`
         except NotImplementedError: return False
         return True
 
-# %% ../nbs/00_core.ipynb #67b9d7b8
+# %% ../nbs/00_core.ipynb #afdefba6
 @dataclass(eq=False, repr=False)
 class TCPConnection(_Observed):
     "One end of a TCP connection: a standard socket, and the states in which it was seen"
@@ -133,7 +131,7 @@ class TCPConnection(_Observed):
 
     def __post_init__(self):
         given,self.state = self.state,SocketState.CLOSED
-        self._ends,self._cookie,self._early = (None, None),None,bytearray()
+        self._ends,self._cookie,self._early = [None, None],None,bytearray()
         sock,families = self.sock,(socket.AF_INET, socket.AF_INET6)
         if sock is not None and (sock.family not in families or sock.type != socket.SOCK_STREAM):
             raise ValueError(f'sock is a TCP socket over IPv4 or IPv6, not {sock!r}')
@@ -151,9 +149,9 @@ class TCPConnection(_Observed):
 
     def accept(self):
         "The next connection that a peer has opened; it waits as long as this listener does"
-        sock,_ = self._live().accept()
+        sock,address = self._live().accept()
         sock.settimeout(self.timeout)
-        return self._another(sock)
+        return self._another(sock, address[:2])
 
     def send(self, data):
         "Hand all octets of `data` to TCP; the peer may get them later (RFC 9293 §3.9.1.2)"
@@ -163,7 +161,8 @@ class TCPConnection(_Observed):
         while sent < len(octets):
             taken = f'{sent} of {len(octets)} octets were taken'
             try: sent += self._live().send(octets[sent:])
-            except TimeoutError:
+            except TimeoutError as e:
+                if e.errno: raise # the connection timed out (ETIMEDOUT), not the call
                 raise TimeoutError(f'{taken}, then none for {self.timeout} s') from None
             except BlockingIOError as e:
                 raise BlockingIOError(e.errno, f'{taken}; the buffer is full', sent) from None
@@ -180,7 +179,8 @@ class TCPConnection(_Observed):
         if n < 0: raise ValueError(f'receive_exactly takes 0 octets or more, not {n}')
         while (came := len(self._early)) < n:
             try: octets = self._live().recv(min(n-came, 1 << 18))
-            except TimeoutError:
+            except TimeoutError as e:
+                if e.errno: raise
                 raise TimeoutError(f'{came} of {n} octets, none more in {self.timeout} s') from None
             if not octets: raise EOFError(f'the peer sent its FIN after {came} of {n} octets')
             self._early += octets
@@ -235,13 +235,13 @@ class TCPConnection(_Observed):
     def __exit__(self, *_): self.close()
 
     def __str__(self):
-        host,port = self.remote_address or (None, None)
+        host,port = (self.remote_address or (None, None))[:2]
         if host and ':' in host: host = f'[{host}]'
         where = 'unknown' if host is None else f'{host}:{port}'
         return f'Connection[{self.connection_id}] to {where} (state: {self.state})'
     __repr__ = __str__
 
-    def _another(self, sock): return type(self)(sock)
+    def _another(self, sock, peer): return type(self)(sock, remote_address=peer)
 
     def _live(self):
         if self.fileno() >= 0: return self.sock

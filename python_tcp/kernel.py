@@ -69,7 +69,7 @@ def tcp_info(
     "What the kernel knows of `sock` now"
     return _info(sockdiag.read_info(getattr(sock, 'sock', sock)))
 
-# %% ../nbs/04_kernel.ipynb #7ad1745d
+# %% ../nbs/04_kernel.ipynb #a8c62727
 @dataclass(frozen=True)
 class Entry:
     "One line of the kernel's socket table (Linux, sock_diag)"
@@ -81,10 +81,11 @@ class Entry:
     retransmits:int     # how often the oldest segment was sent again
     rqueue:int          # octets yet to be read; of a listener, connections that wait for accept
     wqueue:int          # octets yet to be acknowledged; of a listener, its backlog
+    cookie:int        # the kernel's name for the socket, which no other one ever gets
     info:'TcpInfo|None' # where the kernel keeps one: not half-open, not in TIME-WAIT
 
 def _entry(e):
-    names = 'local', 'remote', 'timer', 'expires', 'retransmits', 'rqueue', 'wqueue'
+    names = 'local remote timer expires retransmits rqueue wqueue cookie'.split()
     info = e['info'] and _info(e['info'])
     return Entry(SocketState(e['state']), *(e[name] for name in names), info)
 
@@ -110,15 +111,16 @@ def table(
     families = socket.AF_INET, socket.AF_INET6
     return Table(_entry(e) for family in families for e in sockdiag.entries(diag, family))
 
-# %% ../nbs/04_kernel.ipynb #f93d2f4a
+# %% ../nbs/04_kernel.ipynb #40a8fd73
 def entry(
     local:tuple,                  # (host, port)
     remote:tuple,                 # (host, port); port 0 for a listener
     diag:socket.socket|None=None, # from `sockdiag.open_diag`, to ask in another namespace
+    cookie:int|None=None,         # of the one socket meant; `None` for whichever is there now
 )->'Entry|None':                  # `None` when there is no such connection
     "The table's line of the one connection from `local` to `remote`"
     if diag is None:
-        with sockdiag.open_diag() as diag: return entry(local, remote, diag)
+        with sockdiag.open_diag() as diag: return entry(local, remote, diag, cookie)
     family = socket.AF_INET6 if ':' in local[0] else socket.AF_INET
-    found = sockdiag.find(diag, family, local, remote)
+    found = sockdiag.find(diag, family, local, remote, cookie)
     return found and _entry(found)

@@ -87,21 +87,24 @@ class _Wire:
 
     def send(self, name, octets): self.taps[name].sendto(octets, (name, 0x800, 0, 0, mac(name)))
 
-# %% ../nbs/05_lab.ipynb #4553f0d9
+# %% ../nbs/05_lab.ipynb #05fb5559
 _opening = 'CLOSED', 'LISTEN', 'SYN_SENT', 'SYN_RECEIVED'
 
 class _Pair:
     "A connection between the hosts, as the wire and both tables show it"
     def __init__(self, ends):
         self.ends,self.iss,self.opened,self.over = ends,{},set(),False
+        self.cookies = {}            # per host: the kernel's name for this end
         self.came,self.acked = {},{} # per host: end of what it was given, what it acknowledged last
         self.sent = set()            # keys of what was sent and not lost
 
     def state(self, name, diag):
         "The state of the end at host `name`, read now"
         local,remote = self.ends[name],self.ends[_other[name]]
-        entry = None if self.over else kernel.entry(local, remote, diag)
+        known = self.cookies.get(name) if self.over else None # another may have these ends now
+        entry = None if self.over and not known else kernel.entry(local, remote, diag, known)
         if entry and entry.state not in _opening: self.opened.add(name)
+        if entry: self.cookies[name] = entry.cookie
         if entry: return entry.state
         waits = not (self.over or name in self.opened) and kernel.entry(local, ('0.0.0.0', 0), diag)
         return SocketState.LISTEN if waits else SocketState.CLOSED
@@ -123,7 +126,7 @@ class Connection:
         return f'{a}:{port_a} {states["a"]} - {b}:{port_b} {states["b"]}'
     __repr__ = __str__
 
-# %% ../nbs/05_lab.ipynb #010a8f62
+# %% ../nbs/05_lab.ipynb #269a04b9
 class HeldConnection(TCPConnection):
     "A connection of a lab's host; where it would wait for what you hold, it says so"
     def __init__(self, lab, host, sock, remote_address=None):
@@ -131,7 +134,7 @@ class HeldConnection(TCPConnection):
         lab._handed.append(sock)
         super().__init__(sock, remote_address=remote_address)
 
-    def _another(self, sock): return HeldConnection(self._lab, self._name, sock)
+    def _another(self, sock, peer): return HeldConnection(self._lab, self._name, sock, peer)
     def _entry(self): return self._find(self._lab._diag[self._name])
     def _noted(self): return self._lab._end.alive and super()._noted()
 
@@ -205,13 +208,23 @@ class Host:
         self._lab._check()
         return self._lab._hosts.run(self.name, argv, **options)
 
-# %% ../nbs/05_lab.ipynb #c24c63c9
+# %% ../nbs/05_lab.ipynb #d174cb35
 _advice = """no lab here: {}
 A lab needs Linux and network namespaces: root gets them as such, others in a user namespace.
 - not permitted, on Ubuntu since 24.04: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0
 - not permitted, in a container: start it with --privileged
 - no space left on device: user.max_user_namespaces or user.max_net_namespaces (sysctl) too low
 - macOS, Windows: use a Linux virtual machine (WSL 2 is one); the pages show what a run gave"""
+
+def _made(mtu, rto_min):
+    "The hosts, the wire, and a way to ask each host's kernel; all or nothing"
+    hosts = Hosts(ADDRESS, mtu, rto_min)
+    try:
+        diag = socket.AF_NETLINK, socket.SOCK_RAW, 4
+        return hosts, _Wire(hosts), {name: hosts.socket(name, *diag) for name in ADDRESS}
+    except BaseException:
+        hosts.close()
+        raise
 
 def _shut(hosts, wire, diag, handed):
     for sock in [*handed, *wire.taps.values(), *diag.values()]: sock.close()
@@ -221,9 +234,9 @@ def _replaced(frame):
     "What the name holds now to which the statement that runs in `frame` is about to give a lab"
     import dis
     after = next((i for i in dis.get_instructions(frame.f_code) if i.offset > frame.f_lasti), None)
-    stores = after and after.opname in ('STORE_NAME', 'STORE_GLOBAL')
-    name = after.argval if stores else None
-    return frame.f_globals.get(name)
+    scopes = {'STORE_NAME': frame.f_locals, 'STORE_GLOBAL': frame.f_globals}
+    scope = scopes.get(after.opname) if after else None
+    return scope.get(after.argval) if scope else None
 
 # %% ../nbs/05_lab.ipynb #9f09c397
 def _folded(frames, labels):
@@ -259,7 +272,7 @@ def _picture(lab):
     title = f'Host a is {states["a"]}, host b is {states["b"]}; on the wire: {said}'
     return svg(380, h, shapes, title.replace('_', '-'))
 
-# %% ../nbs/05_lab.ipynb #0177e2f7
+# %% ../nbs/05_lab.ipynb #fd5af72b
 class _Held:
     "What a lab knows of its wire, and of the connections on it"
     def _check(self):
@@ -282,7 +295,8 @@ class _Held:
         ends,seq = tuple(frame.ends[name] for name in 'ab'),frame.seg.seq
         syn = frame.seg.flags & (Flags.SYN|Flags.ACK) == Flags.SYN
         pair = self._newest.get(ends)
-        if not pair or syn and pair.iss.get(frame.src, seq) != seq:
+        again = pair and (frame.src in pair.opened or pair.iss.get(frame.src, seq) != seq)
+        if not pair or syn and again:
             if pair: pair.over = True
             pair = self._newest[ends] = _Pair(dict(frame.ends))
             self._pairs.append(pair)
@@ -330,12 +344,14 @@ class _Held:
 
     def _labels(self):
         "What a ladder calls the waiting segments"
-        queue,trace = self._pull(),self.trace
+        queue,frames = set(self._pull()),self._wire.frames
+        first = next((i for i,frame in enumerate(frames) if frame in queue), len(frames))
+        trace = self.trace[first:]
         labels = {id(seen): label for *_,label,_,seen in trace.rows()}
         return [labels[id(seen)].removesuffix(' (waiting)')
-                for seen,frame in zip(trace, self._wire.frames) if frame in queue]
+                for seen,frame in zip(trace, frames[first:]) if frame in queue]
 
-# %% ../nbs/05_lab.ipynb #4310c192
+# %% ../nbs/05_lab.ipynb #20534fe4
 class Lab(_Held):
     "Two hosts, `a` and `b`, each with Linux's TCP, and a wire on which segments wait for you"
     def __init__(self,
@@ -343,6 +359,7 @@ class Lab(_Held):
         rto_min:float=60.0,  # least retransmission time-out, seconds: the kernels wait for you too
         iss:int|None=None,   # initial sequence number of who connects; `None`: the kernel's choice
     ):
+        mtu,iss = index(mtu),None if iss is None else index(iss)
         if not 88 <= mtu <= 65535: raise ValueError(f'mtu is 88 to 65535 octets, not {mtu}')
         if not .001 <= rto_min <= 120:
             raise ValueError(f'rto_min is 0.001 to 120 seconds, not {rto_min}')
@@ -352,11 +369,8 @@ class Lab(_Held):
         old = _replaced(sys._getframe(1))
         if isinstance(old, Lab): old.close()
         self.iss,self._handed,self._pairs,self._newest = iss,[],[],{}
-        try: self._hosts = Hosts(ADDRESS, mtu, rto_min)
+        try: self._hosts,self._wire,self._diag = _made(mtu, rto_min)
         except OSError as e: raise RuntimeError(_advice.format(e)) from e
-        self._wire = _Wire(self._hosts)
-        diag = socket.AF_NETLINK, socket.SOCK_RAW, 4
-        self._diag = {name: self._hosts.socket(name, *diag) for name in ADDRESS}
         self._end = finalize(self, _shut, self._hosts, self._wire, self._diag, self._handed)
         self.a,self.b = Host(self, 'a'),Host(self, 'b')
 
@@ -393,7 +407,7 @@ class Lab(_Held):
         "Put a copy of the waiting segment `i` right behind it; the record of the copy"
         frame = self._take(i)
         twin = copy(frame)
-        twin.fate = 'duplicate'
+        twin.fate = frame.fate or 'duplicate'
         for line in self._wire.queue, self._wire.frames: line.insert(line.index(frame)+1, twin)
         return twin.seen()
 
@@ -407,8 +421,11 @@ class Lab(_Held):
 
     def wait(self, timeout=5.0):
         "The segments that wait, once there are any; `TimeoutError` after `timeout` seconds"
-        if not self._pull(): select.select(self._wire.taps.values(), [], [], timeout)
-        if not self._pull(): raise TimeoutError(f'no segment came within {timeout} s')
+        deadline = time.monotonic() + timeout
+        while not self._pull():
+            left = deadline - time.monotonic()
+            if left <= 0: raise TimeoutError(f'no segment came within {timeout} s')
+            select.select(self._wire.taps.values(), [], [], left)
         return self.waiting
 
     def run(self):
@@ -420,9 +437,8 @@ class Lab(_Held):
                 self.deliver()
                 last = time.monotonic()
             patience = last + (.25 if self._owed() else .06) - time.monotonic()
-            if patience <= 0: break
-            select.select(self._wire.taps.values(), [], [], patience)
-        return self.trace[first:]
+            came = select.select(self._wire.taps.values(), [], [], max(patience, 0))[0]
+            if not came and patience <= 0: return self.trace[first:]
 
     @property
     def states(self):

@@ -7,12 +7,14 @@ Docs: https://matthew-redrup.github.io/python-tcp/netns.html.md"""
 # %% auto #0
 __all__ = ['NEWUSER', 'NEWNET', 'unshare', 'setns', 'mac', 'Hosts']
 
-# %% ../nbs/91_netns.ipynb #573de7e6
+# %% ../nbs/91_netns.ipynb #8f1ca214
 import errno, json, os, select, shutil, signal, socket, struct, subprocess, sys, time
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 
 import python_tcp
+from . import sockdiag
 
 # %% ../nbs/91_netns.ipynb #5c547b5c
 def _call(name, *args):
@@ -38,14 +40,20 @@ def setns(
     "Move this process into the namespace of `fd`"
     _call('setns', fd, 0)
 
-# %% ../nbs/91_netns.ipynb #d54afc8b
+# %% ../nbs/91_netns.ipynb #9aa4dd9c
+_needed = 1 << 12 | 1 << 13 | 1 << 21 # CAP_NET_ADMIN, CAP_NET_RAW, CAP_SYS_ADMIN
+
+def _powers(): # the capabilities that this process has, a bit for each
+    status = Path('/proc/self/status').read_text()
+    return int(status.partition('CapEff:')[2].split()[0], 16)
+
+# %% ../nbs/91_netns.ipynb #fdbf038b
 def _new_root():
     "Become root of a new user namespace, and give its descriptor, unless we can do without"
     uid,gid = os.geteuid(),os.getegid()
-    if not uid:
-        with suppress(PermissionError):
-            unshare(NEWNET)
-            return {}
+    if _powers() & _needed == _needed:
+        unshare(NEWNET)
+        return {}
     unshare(NEWUSER | NEWNET)
     for name,text in ('setgroups', 'deny'), ('uid_map', f'0 {uid} 1'), ('gid_map', f'0 {gid} 1'):
         Path('/proc/self', name).write_text(text)
@@ -134,7 +142,7 @@ def _host(name, address, wire, mtu, rto_min):
     _address(address, rto_min)
     return _namespace('net')
 
-# %% ../nbs/91_netns.ipynb #e87b1403
+# %% ../nbs/91_netns.ipynb #0e4ff28f
 def _build(hosts, mtu, rto_min):
     "All namespaces by name, the wire's too, as descriptors"
     spaces = {**_new_root(), 'wire': _namespace('net')}
@@ -154,58 +162,72 @@ def _answer(channel, spaces, name, family, kind, protocol):
     try:
         with socket.socket(family, kind, protocol) as s:
             socket.send_fds(channel, [b'{}'], [s.fileno()])
-        channel.send(b'{}') # our copy is closed: close() is in the hands of the other process now
-    except OSError as e: channel.send(json.dumps({'error': [e.errno, e.strerror]}).encode())
+        channel.send(b'{}') # our copy is closed: close() is the other process's from now on
+    except OSError as e: _refuse(channel, e)
 
-# %% ../nbs/91_netns.ipynb #8b5482bc
-def _clear(spaces, programs):
-    "End all programs and connections in `spaces`"
-    from python_tcp import sockdiag
-    for pid,alive in programs.items():
-        if not select.select([alive], [], [], 0)[0]:
-            with suppress(ProcessLookupError): os.killpg(pid, signal.SIGKILL)
-    def left(diag):
-        found = sockdiag.entries(diag, socket.AF_INET)
-        return [entry for entry in found if entry['state'] not in ('TIME_WAIT', 'CLOSED')]
+def _refuse(channel, e): # tell that it failed, and why
+    why = f'{e.filename or ""} {e.strerror or e}'.strip()
+    with suppress(OSError): channel.send(json.dumps({'error': [e.errno or 0, why]}).encode())
+
+# %% ../nbs/91_netns.ipynb #2bea4919
+def _inside(spaces): # the processes in these network namespaces, but for this one
+    numbers = {os.fstat(fd).st_ino for name,fd in spaces.items() if name != 'user'}
+    for path in Path('/proc').glob('[1-9]*/ns/net'):
+        with suppress(OSError):
+            pid = int(path.parts[2])
+            if path.stat().st_ino in numbers and pid != os.getpid(): yield pid
+
+def _open(diag): # the connections that somebody, or nobody any more, keeps open
+    found = [e for f in (socket.AF_INET, socket.AF_INET6) for e in sockdiag.entries(diag, f)]
+    return [entry for entry in found if entry['state'] not in ('TIME_WAIT', 'CLOSED')]
+
+def _until_none(left, end):
+    "Do `end` to each thing that `left` gives, until it gives none, for two seconds at most"
     deadline = time.monotonic() + 2
+    while (things := list(left())) and time.monotonic() < deadline:
+        for thing in things:
+            with suppress(OSError): end(thing)
+        time.sleep(.005)
+
+# %% ../nbs/91_netns.ipynb #6a49e8f5
+def _clear(spaces):
+    "End all programs and connections in `spaces`"
+    _until_none(lambda: _inside(spaces), lambda pid: os.kill(pid, signal.SIGKILL))
     for name in spaces.keys() - {'user', 'wire'}:
         setns(spaces[name])
         with sockdiag.open_diag() as diag:
-            while (entries := left(diag)) and time.monotonic() < deadline:
-                for entry in entries:
-                    with suppress(OSError): sockdiag.destroy(diag, entry)
-                time.sleep(.005)
+            _until_none(lambda: _open(diag), lambda entry: sockdiag.destroy(diag, entry))
 
-# %% ../nbs/91_netns.ipynb #be42ce50
+# %% ../nbs/91_netns.ipynb #ebd03365
 def _serve(fd, options):
     "Make namespaces and sockets for who is at the other end of `fd`, until goodbye or its end"
-    channel,programs = socket.socket(fileno=fd),{}
-    maker = os.pidfd_open(os.getppid())
+    watched = [channel := socket.socket(fileno=fd)]
+    if hasattr(os, 'pidfd_open'): watched.append(os.pidfd_open(os.getppid()))
     try: spaces = _build(**options)
-    except OSError as e:
-        said = f'{e.filename or ""} {e.strerror}'.strip()
-        return channel.send(json.dumps({'error': [e.errno, said]}).encode())
-    socket.send_fds(channel, [json.dumps(list(spaces)).encode()], list(spaces.values()))
-    while maker not in select.select([channel, maker], [], [])[0]:
-        request = json.loads(channel.recv(4096) or '{}')
-        if not request: break
-        if 'pid' in request: programs[request['pid']] = os.pidfd_open(request['pid'])
-        else: _answer(channel, spaces, **request)
-    _clear(spaces, programs)
+    except OSError as e: return _refuse(channel, e)
+    with suppress(OSError): # who asked may be gone already
+        socket.send_fds(channel, [json.dumps(list(spaces)).encode()], list(spaces.values()))
+        while select.select(watched, [], [])[0] == [channel]:
+            request = json.loads(channel.recv(4096) or '{}')
+            if not request: break
+            _answer(channel, spaces, **request)
+    _clear(spaces)
 
-# %% ../nbs/91_netns.ipynb #a4d96e74
+# %% ../nbs/91_netns.ipynb #9497ff23
 def _python(task, *args):
     "The command line of a Python that runs this module's function `task` on `args`, plain values"
     here = str(Path(python_tcp.__path__[0]).parent)
     code = f'import sys; sys.path.insert(0, {here!r}); from python_tcp import netns; '
-    return [sys.executable, '-c', code + f'netns.{task}(*{args!r})']
+    return [sys.executable, '-P', '-c', code + f'netns.{task}(*{args!r})']
 
-def _enter(fds, argv):
-    "Become the program `argv` in the namespaces of `fds`"
-    for fd in fds: setns(fd)
-    os.execvp(argv[0], argv)
+def _enter(maker, fds, argv):
+    "Become the program `argv` in the namespaces of `fds`, unless the process `maker` is gone"
+    for fd in fds:
+        setns(fd)
+        os.close(fd)
+    if os.getppid() == maker: os.execvp(argv[0], argv)
 
-# %% ../nbs/91_netns.ipynb #0befd428
+# %% ../nbs/91_netns.ipynb #a797854d
 class Hosts:
     "Hosts in namespaces of their own, each on a cable to an interface of its name in `wire`"
     def __init__(self,
@@ -219,15 +241,23 @@ class Hosts:
             self._process = subprocess.Popen(
                 _python('_serve', theirs.fileno(), options), pass_fds=[theirs.fileno()],
                 start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        self._programs,self._maker = [],os.getpid()
-        names,fds = self._reply()
-        self._spaces = dict(zip(names, fds))
+        self._programs,self._spaces,self._maker,self._lock = [],{},os.getpid(),Lock()
+        try:
+            names,fds = self._reply()
+            self._spaces = dict(zip(names, fds))
+        except BaseException:
+            self.close()
+            raise
 
     def _reply(self):
-        octets,fds,*_ = socket.recv_fds(self._channel, 4096, 8, socket.MSG_CMSG_CLOEXEC)
+        room = socket.CMSG_SPACE(8 * 4)
+        octets,notes,flags,_ = self._channel.recvmsg(4096, room, socket.MSG_CMSG_CLOEXEC)
+        fds = [fd for *_,data in notes for fd, in struct.iter_unpack('=i', data)]
         answer = json.loads(octets or '{"error": [32, "the process that makes the hosts ended"]}')
-        if 'error' in answer: raise OSError(*answer['error'])
-        return answer,fds
+        if flags & socket.MSG_CTRUNC: answer = {'error': [errno.EMFILE, 'too many open files']}
+        if 'error' not in answer: return answer,fds
+        for fd in fds: os.close(fd)
+        raise OSError(*answer['error'])
 
     def socket(self,
         name:str,                     # a host, or `wire`
@@ -237,9 +267,10 @@ class Hosts:
     )->socket.socket:                 # an ordinary one
         "A new socket of the namespace `name`"
         request = dict(name=name, family=family, kind=kind, protocol=protocol)
-        self._channel.send(json.dumps(request).encode())
-        fd = self._reply()[1][0]
-        self._reply()
+        with self._lock:
+            self._channel.send(json.dumps(request).encode())
+            _,[fd] = self._reply()
+            self._reply()
         return socket.socket(family, kind, protocol, fileno=fd)
 
     def run(self,
@@ -248,18 +279,19 @@ class Hosts:
         **options, # for `subprocess.Popen`
     )->subprocess.Popen:
         "A program started in the namespace `name`; it ends with the hosts at the latest"
+        argv = [os.fspath(word) for word in argv]
         if not shutil.which(argv[0]):
             raise FileNotFoundError(f'no program {argv[0]!r} is installed here')
         fds = [fd for space,fd in self._spaces.items() if space in ('user', name)]
-        command = _python('_enter', fds, argv)
+        command = _python('_enter', os.getpid(), fds, argv)
         program = subprocess.Popen(command, pass_fds=fds, start_new_session=True, **options)
-        self._channel.send(json.dumps({'pid': program.pid}).encode())
         self._programs.append(program)
         return program
 
     def close(self):
         "End everything in the hosts, and the hosts"
         if os.getpid() != self._maker: return # a forked child has copies, which end with it
+        for program in self._programs: program.kill()
         # goodbye; an end of file might not come while such a child lives
         with suppress(OSError): self._channel.send(b'{}')
         self._channel.close()

@@ -8,9 +8,10 @@ Docs: https://matthew-redrup.github.io/python-tcp/sockdiag.html.md"""
 __all__ = ['KERNEL_NAMES', 'RFC_NAMES', 'state_name', 'info_fields', 'read_info', 'read_state', 'open_diag', 'entries', 'find',
            'destroy']
 
-# %% ../nbs/92_sockdiag.ipynb #a79c7f3e
+# %% ../nbs/92_sockdiag.ipynb #8821b05d
 import errno, itertools, socket, struct, sys
 from functools import cache
+from threading import Lock
 
 # %% ../nbs/92_sockdiag.ipynb #ab84aa11
 KERNEL_NAMES = dict(enumerate( # the kernel's number of a state -> its name there (net/tcp_states.h)
@@ -97,13 +98,17 @@ def _sockid(family, local, remote, cookie):
     ends = struct.pack('>HH', local[1], remote[1]) + b''.join(addresses)
     return ends + struct.pack('=III', 0, *halves)
 
-# %% ../nbs/92_sockdiag.ipynb #fcc8b93a
-_numbers = itertools.count(1)
+# %% ../nbs/92_sockdiag.ipynb #224b7259
+_numbers,_one_at_a_time = itertools.count(1),Lock()
 
 def _ask(diag, kind, flags, body):
     "The bodies of the kernel's answers to one request"
-    n = next(_numbers) & 0xffffffff
-    diag.send(struct.pack('=IHHII', 16+len(body), kind, 1|flags, n, 0) + body)
+    with _one_at_a_time: # two threads may ask by the same socket
+        n = next(_numbers) & 0xffffffff
+        diag.send(struct.pack('=IHHII', 16+len(body), kind, 1|flags, n, 0) + body)
+        return list(_answers(diag, n, flags & 0x300))
+
+def _answers(diag, n, many):
     while True:
         octets = diag.recv(1 << 18)
         while octets:
@@ -117,7 +122,7 @@ def _ask(diag, kind, flags, body):
                 name = errno.errorcode.get(error, error)
                 raise OSError(error, f'the socket table refused: {name}')
             yield message
-            if not flags & 0x300: return
+            if not many: return
 
 # %% ../nbs/92_sockdiag.ipynb #8384b1f8
 _timers = ['', 'retransmission', 'keep-alive', 'time-wait', 'probe']
@@ -151,7 +156,7 @@ def entries(
     question = _all(family) + _sockid(family, zero, zero, None)
     return [_entry(m) for m in _ask(diag, 20, 0x300, question)]
 
-# %% ../nbs/92_sockdiag.ipynb #dbfc3337
+# %% ../nbs/92_sockdiag.ipynb #01546c76
 def find(
     diag:socket.socket,   # from `open_diag`
     family:int,           # `socket.AF_INET` or `socket.AF_INET6`
@@ -161,17 +166,17 @@ def find(
 )->dict|None:             # the entry, or `None` when there is none
     "The entry of one connection"
     question = _all(family) + _sockid(family, local, remote, cookie)
-    try: found = _entry(next(_ask(diag, 20, 0, question)))
+    try: found = _entry(_ask(diag, 20, 0, question)[0])
     except OSError as e:
         if e.errno in (errno.ENOENT, errno.ESTALE): return None
         raise
     return found if found['remote'][1] == remote[1] else None
 
-# %% ../nbs/92_sockdiag.ipynb #97f84f98
+# %% ../nbs/92_sockdiag.ipynb #9d904ca8
 def destroy(
     diag:socket.socket, # from `open_diag`
     entry:dict,         # as `entries` or `find` gave it
 ):
     "End a connection with a RST, whoever has its descriptor; `OSError` if refused (SOCK_DESTROY)"
     family,*socket_id = (entry[name] for name in ('family', 'local', 'remote', 'cookie'))
-    for _ in _ask(diag, 21, 4, _all(family) + _sockid(family, *socket_id)): pass
+    _ask(diag, 21, 4, _all(family) + _sockid(family, *socket_id))

@@ -126,7 +126,7 @@ def test_swapped_data_arrives_in_order(lab):
 @pytest.mark.parametrize('i', [-1, 1, 7])
 def test_bad_index(lab, verb, i):
     lab.a.connect((lab.b.address, 80))
-    with pytest.raises(IndexError, match=rf'no segment {i}: on the wire wait 0: .*SYN.*10\.0\.0\.1'): getattr(lab, verb)(i)
+    with pytest.raises(IndexError, match=rf'no segment {i}: on the wire wait 0: SYN.* from a'): getattr(lab, verb)(i)
     lab.drop()
     with pytest.raises(IndexError, match='nothing waits'): getattr(lab, verb)()
     with pytest.raises(TypeError): getattr(lab, verb)('0')
@@ -531,8 +531,8 @@ async def later():
     lab = Lab()
 mine = lab = Lab(); await later(); print(mine._end.alive, lab._end.alive)
 ---
-import threading
 for x in (lab, other, old, kept, Mine.lab, *labs, *pair): x.close()
+gc.collect()
 print(len([f for f in os.listdir('/proc/self/fd') if os.path.lexists(f'/proc/self/fd/{f}') and 'net:[' in os.readlink(f'/proc/self/fd/{f}')]))'''.split('\n---\n')
 SHOWN = [None, None, None, 'False True', '[True, True, True, True, True]', 'ESTABLISHED ESTABLISHED True', 'True', 'True True', 'a lab that is closed True', 'False True', '0']
 
@@ -739,7 +739,7 @@ start,(soft,hard) = count(),resource.getrlimit(resource.RLIMIT_NOFILE)
 for n in range(start-1, start+14):
     resource.setrlimit(resource.RLIMIT_NOFILE, (n, hard))
     try: Lab().close()
-    except RuntimeError as e: assert 'Too many open files' in str(e), e
+    except RuntimeError as e: assert str(e).startswith('no lab here: '), e
     finally: resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     gc.collect()
     assert count() == start, (n, count())
@@ -782,7 +782,8 @@ for _ in range(2):
     try: Lab()
     except RuntimeError as e: print(str(e).splitlines()[0], len(str(e).splitlines()) > 3)
 gc.collect()
-print(open(f'/proc/self/task/{os.getpid()}/children').read().split(), sum('socket' in os.readlink(f'/proc/self/fd/{f}') for f in os.listdir('/proc/self/fd') if os.path.lexists(f'/proc/self/fd/{f}')))
+with open(f'/proc/self/task/{os.getpid()}/children') as f: children = f.read().split()
+print(children, sum('socket' in os.readlink(f'/proc/self/fd/{f}') for f in os.listdir('/proc/self/fd') if os.path.lexists(f'/proc/self/fd/{f}')))
 '''
 
 def test_denied():
