@@ -87,7 +87,7 @@ class _Wire:
 
     def send(self, name, octets): self.taps[name].sendto(octets, (name, 0x800, 0, 0, mac(name)))
 
-# %% ../nbs/05_lab.ipynb #05fb5559
+# %% ../nbs/05_lab.ipynb #759fc8fe
 _opening = 'CLOSED', 'LISTEN', 'SYN_SENT', 'SYN_RECEIVED'
 
 class _Pair:
@@ -95,11 +95,17 @@ class _Pair:
     def __init__(self, ends):
         self.ends,self.iss,self.opened,self.over = ends,{},set(),False
         self.cookies = {}            # per host: the kernel's name for this end
+        self.path = {'a': [], 'b': []} # per host: the states it was seen in
         self.came,self.acked = {},{} # per host: end of what it was given, what it acknowledged last
         self.sent = set()            # keys of what was sent and not lost
 
     def state(self, name, diag):
         "The state of the end at host `name`, read now"
+        state = self._read(name, diag)
+        if self.path[name][-1:] != [state]: self.path[name].append(state)
+        return state
+
+    def _read(self, name, diag):
         local,remote = self.ends[name],self.ends[_other[name]]
         known = self.cookies.get(name) if self.over else None # another may have these ends now
         entry = None if self.over and not known else kernel.entry(local, remote, diag, known)
@@ -351,7 +357,7 @@ class _Held:
         return [labels[id(seen)].removesuffix(' (waiting)')
                 for seen,frame in zip(trace, frames[first:]) if frame in queue]
 
-# %% ../nbs/05_lab.ipynb #20534fe4
+# %% ../nbs/05_lab.ipynb #f737e06f
 class Lab(_Held):
     "Two hosts, `a` and `b`, each with Linux's TCP, and a wire on which segments wait for you"
     def __init__(self,
@@ -450,6 +456,12 @@ class Lab(_Held):
             listens = any(e.state == 'LISTEN' for e in kernel.table(diag))
             states[name] = SocketState.LISTEN if listens else SocketState.CLOSED
         return states
+
+    @property
+    def paths(self):
+        "'a' and 'b' -> the states in which the newest connection was seen, one after the other"
+        newest = self._pairs[-1].path if self._pairs else {}
+        return {name: tuple(path) for name,path in newest.items()}
 
     @property
     def connections(self):
