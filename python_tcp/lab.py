@@ -244,7 +244,7 @@ def _replaced(frame):
     scope = scopes.get(after.opname) if after else None
     return scope.get(after.argval) if scope else None
 
-# %% ../nbs/05_lab.ipynb #9f09c397
+# %% ../nbs/05_lab.ipynb #fac62f64
 def _folded(frames, labels):
     "What waits, with its copies: (index, how many, label, frame)"
     found = []
@@ -256,13 +256,13 @@ def _folded(frames, labels):
 
 def _waiting(y, i, n, label, frame):
     "One arrow on the wire, with its index, its label and how many of it there are"
-    here,there = ((106, y), (274, y)) if frame.src == 'a' else ((274, y), (106, y))
+    here,there = ((97, y), (283, y)) if frame.src == 'a' else ((283, y), (97, y))
     times = f' \N{MULTIPLICATION SIGN}{n}' if n > 1 else ''
-    words = [text(108, y-6, i, font_size=11, font_weight='bold'),
-             text(272, y-6, f'{label}{times}', 'end', font_size=11)]
+    words = [text(98, y-6, i, font_size=11, font_weight='bold'),
+             text(282, y-6, f'{label}{times}', 'end', font_size=11)]
     return group(*words, stroke(here, there, 'whole', frame.fate))
 
-# %% ../nbs/05_lab.ipynb #d2690795
+# %% ../nbs/05_lab.ipynb #480adccf
 def _picture(lab):
     "The hosts, their states, and the wire"
     states = {name: state.replace('_', '-') for name,state in lab.states.items()}
@@ -270,8 +270,8 @@ def _picture(lab):
     shapes = [_waiting(34+32*k, *row) for k,row in enumerate(rows)]
     if not rows: shapes = [text(190, 44, 'nothing on the wire', 'middle', font_size=11)]
     h = max(22+32*len(rows), 74)
-    for x,name in (52, 'a'), (328, 'b'):
-        shapes += [box(x-46, 8, 92, h-16), text(x, 28, name, 'middle', font_weight='bold'),
+    for x,name in (50, 'a'), (330, 'b'):
+        shapes += [box(x-45, 8, 90, h-16), text(x, 28, name, 'middle', font_weight='bold'),
                    text(x, 44, ADDRESS[name], 'middle', font_size=11),
                    text(x, 60, states[name], 'middle', font_size=11)]
     said = '; '.join(f'{label} from {frame.src}' for _,_,label,frame in rows) or 'nothing'
