@@ -115,17 +115,20 @@ def _cable(host, wire, mtu):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
         fcntl.ioctl(s, 0x8946, struct.pack('16sQ16x', b'eth0', off.buffer_info()[0]))
 
-# %% ../nbs/91_netns.ipynb #3fa90937
+# %% ../nbs/91_netns.ipynb #d31172fa
 def _address(address, rto_min):
     "Give `eth0` its address, and a route to its neighbours"
-    ip,eth0 = socket.inet_aton(address),socket.if_nametoindex('eth0')
+    family = socket.AF_INET6 if ':' in address else socket.AF_INET
+    ip,eth0 = socket.inet_pton(family, address),socket.if_nametoindex('eth0')
+    bits = 64 if ':' in address else 24 # of the network's part
     _up('eth0')
-    head = struct.pack('=BBBBi', socket.AF_INET, 32, 0, 0, eth0)
+    head = struct.pack('=BBBBi', family, 8*len(ip), 2, 0, eth0) # 2: it needs no proof of being free
     _tell('an address', 20, head + _attr(2, ip) + _attr(1, ip))
     locked,least = struct.pack('=I', 1 << 13),struct.pack('=I', round(rto_min*1000))
     metrics = _attr(1, locked) + _attr(13, least) + _attr(16, b'reno\0')
-    head = struct.pack('=BBBBBBBBI', socket.AF_INET, 24, 0, 0, 254, 3, 253, 1, 0)
-    where = _attr(1, ip[:3]+b'\0') + _attr(4, struct.pack('=i', eth0)) + _attr(7, ip)
+    head = struct.pack('=BBBBBBBBI', family, bits, 0, 0, 254, 3, 253, 1, 0)
+    network = ip[:bits//8].ljust(len(ip), b'\0')
+    where = _attr(1, network) + _attr(4, struct.pack('=i', eth0)) + _attr(7, ip)
     _tell('a route', 24, head + where + _attr(8, metrics))
 
 # %% ../nbs/91_netns.ipynb #83e5a26e
@@ -227,11 +230,11 @@ def _enter(maker, fds, argv):
         os.close(fd)
     if os.getppid() == maker: os.execvp(argv[0], argv)
 
-# %% ../nbs/91_netns.ipynb #a797854d
+# %% ../nbs/91_netns.ipynb #fcc1c1de
 class Hosts:
     "Hosts in namespaces of their own, each on a cable to an interface of its name in `wire`"
     def __init__(self,
-        hosts:dict,          # name, one letter -> IPv4 address, all of one /24
+        hosts:dict,          # name, one letter -> address, all of one /24 (IPv4) or /64 (IPv6)
         mtu:int=540,         # longest IP datagram on the cables, octets
         rto_min:float=60.0,  # least retransmission time-out in the hosts, seconds
     ):

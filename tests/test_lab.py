@@ -845,3 +845,24 @@ def test_states_are_right_under_load():
         for process in busy:
             process.kill()
             process.wait()
+
+def test_ipv6():
+    "A whole life, with a loss; the states are those of IPv4"
+    with pytest.raises(ValueError, match='1280'): Lab(ipv6=True)
+    with Lab(mtu=1280, ipv6=True) as lab:
+        server,client = lab.b.listen(80),lab.a.connect((lab.b.address, 80))
+        assert lab.states == dict(a='SYN_SENT', b='LISTEN') and lab.waiting[0].seg.mss == 1220
+        lab.drop()
+        lab.wait()
+        lab.run()
+        served = server.accept()
+        client.send(bytes(5000))
+        lab.spoil()
+        lab.run()
+        assert served.receive_exactly(5000) == bytes(5000) and served.remote_address == client.local_address
+        client.close()
+        lab.run()
+        served.close()
+        lab.run()
+        assert (client.observe(), served.observe()) == ('TIME_WAIT', 'CLOSED')
+        assert lab.paths['b'] == ('LISTEN', 'SYN_RECEIVED', 'ESTABLISHED', 'CLOSE_WAIT', 'LAST_ACK', 'CLOSED')
