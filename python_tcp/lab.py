@@ -98,7 +98,7 @@ class _Wire:
     def send(self, name, octets):
         self.taps[name].sendto(octets, (name, self.protocol, 0, 0, mac(name)))
 
-# %% ../nbs/05_lab.ipynb #7a85ecf3
+# %% ../nbs/05_lab.ipynb #33c56d06
 _opening = 'CLOSED', 'LISTEN', 'SYN_SENT', 'SYN_RECEIVED'
 
 class _Pair:
@@ -126,6 +126,12 @@ class _Pair:
         if self.over or name in self.opened: return SocketState.CLOSED
         waits = kernel.entry(local, ('::' if ':' in local[0] else '0.0.0.0', 0), diag)
         return SocketState.LISTEN if waits else SocketState.CLOSED
+
+    def repeats_soon(self, name, diag):
+        "Whether the kernel of the host `name` is about to send again what it sent"
+        if name not in self.opened or self.over: return False
+        entry = kernel.entry(self.ends[name], self.ends[_other[name]], diag)
+        return bool(entry) and entry.timer == 'retransmission' and entry.left < 2
 
     def owes(self, name):
         "Whether the host `name` has yet to acknowledge something that it was given"
@@ -291,7 +297,7 @@ def _picture(lab):
     title = f'Host a is {states["a"]}, host b is {states["b"]}; on the wire: {said}'
     return svg(380, h, shapes, title.replace('_', '-'))
 
-# %% ../nbs/05_lab.ipynb #a374a1d3
+# %% ../nbs/05_lab.ipynb #e541658d
 class _Held:
     "What a lab knows of its wire, and of the connections on it"
     def _check(self):
@@ -352,9 +358,12 @@ class _Held:
         self._pull()
         return frame.seen()
 
-    def _owed(self):
-        return any(pair.owes(name) and pair.state(name, diag) not in ('CLOSED', 'LISTEN')
-                   for pair in self._newest.values() for name,diag in self._diag.items())
+    def _patience(self): # seconds of quiet after which nothing more is due
+        ends = [(pair, *end) for pair in self._newest.values() for end in self._diag.items()]
+        if any(pair.repeats_soon(*end) for pair,*end in ends): return 2.1
+        owed = any(pair.owes(name) and pair.state(name, diag) not in ('CLOSED', 'LISTEN')
+                   for pair,name,diag in ends)
+        return .25 if owed else .06
 
     def _offer(self):
         "What waits on the wire, and what to do with it"
@@ -372,7 +381,7 @@ class _Held:
         return [labels[id(seen)].removesuffix(' (waiting)')
                 for seen,frame in zip(trace, frames[first:]) if frame in queue]
 
-# %% ../nbs/05_lab.ipynb #ac443bb7
+# %% ../nbs/05_lab.ipynb #adc0d4d0
 class Lab(_Held):
     "Two hosts, `a` and `b`, each with Linux's TCP, and a wire on which segments wait for you"
     def __init__(self,
@@ -456,14 +465,14 @@ class Lab(_Held):
         return self.waiting
 
     def run(self):
-        "Let all through until 60 ms are quiet and no delayed ACK is due; the trace from there on"
+        "Let all through until 60 ms are quiet and nothing more is due; the trace from there on"
         last,frames = time.monotonic(),self._wire.frames
         first = frames.index(self._wire.queue[0]) if self._pull() else len(frames)
         while True:
             while self._pull():
                 self.deliver()
                 last = time.monotonic()
-            patience = last + (.25 if self._owed() else .06) - time.monotonic()
+            patience = last + self._patience() - time.monotonic()
             came = select.select(self._wire.taps.values(), [], [], max(patience, 0))[0]
             if not came and patience <= 0: return self.trace[first:]
 
