@@ -150,7 +150,7 @@ class Connection:
         return f'{a}:{port_a} {states["a"]} - {b}:{port_b} {states["b"]}'
     __repr__ = __str__
 
-# %% ../nbs/05_lab.ipynb #269a04b9
+# %% ../nbs/05_lab.ipynb #751559af
 class HeldConnection(TCPConnection):
     "A connection of a lab's host; where it would wait for what you hold, it says so"
     def __init__(self, lab, host, sock, remote_address=None):
@@ -160,7 +160,8 @@ class HeldConnection(TCPConnection):
 
     def _another(self, sock, peer): return HeldConnection(self._lab, self._name, sock, peer)
     def _entry(self): return self._find(self._lab._diag[self._name])
-    def _noted(self): return self._lab._end.alive and super()._noted()
+    def _noted(self): # and the lab looks at both ends, so that `paths` has this step too
+        return self._lab._end.alive and super()._noted() and bool(self._lab.states)
 
     def _read(self):
         self._lab._check()
@@ -186,7 +187,7 @@ def _choose(sock, iss):
     for option,value in (19, 1), (20, 2), (21, int(iss)), (19, 0):
         sock.setsockopt(socket.IPPROTO_TCP, option, struct.pack('=I', value))
 
-# %% ../nbs/05_lab.ipynb #9c984799
+# %% ../nbs/05_lab.ipynb #a1e95d01
 class Host:
     "One of the two hosts of a lab"
     def __init__(self, lab, name, address): self._lab,self.name,self.address = lab,name,address
@@ -222,8 +223,20 @@ class Host:
         "A connection in SYN-SENT, its SYN on the wire (RFC 9293 §3.9.1.1, active OPEN)"
         sock = self._bound(port)
         if self._lab.iss is not None: _choose(sock, self._lab.iss)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1) # which TCP_REPAIR has undone
         with suppress(BlockingIOError): sock.connect(address)
         return HeldConnection(self._lab, self.name, sock, tuple(address))
+
+    def table(self):
+        "The socket table of this host, as `kernel.table` gives it"
+        self._lab._check()
+        return kernel.table(self._lab._diag[self.name])
+
+    def destroy(self,
+        entry, # a line of `table`
+    ):
+        "End a connection of this host from outside, as `kernel.destroy` does"
+        kernel.destroy(entry, self._lab._diag[self.name])
 
     def run(self,
         argv:list, # a program and its arguments, such as `['tcpdump', '-n', '-i', 'eth0']`
@@ -297,7 +310,7 @@ def _picture(lab):
     title = f'Host a is {states["a"]}, host b is {states["b"]}; on the wire: {said}'
     return svg(380, h, shapes, title.replace('_', '-'))
 
-# %% ../nbs/05_lab.ipynb #e541658d
+# %% ../nbs/05_lab.ipynb #f20be865
 class _Held:
     "What a lab knows of its wire, and of the connections on it"
     def _check(self):
@@ -353,7 +366,7 @@ class _Held:
 
     def _after(self, frame):
         "The record of `frame`, with the states that its arrival or loss left behind"
-        states = self._states(frame.pair)
+        states = self._states(self._newest[tuple(frame.ends[name] for name in 'ab')])
         frame.states = states[frame.src],states[frame.dst]
         self._pull()
         return frame.seen()
@@ -381,7 +394,7 @@ class _Held:
         return [labels[id(seen)].removesuffix(' (waiting)')
                 for seen,frame in zip(trace, frames[first:]) if frame in queue]
 
-# %% ../nbs/05_lab.ipynb #adc0d4d0
+# %% ../nbs/05_lab.ipynb #456891e7
 class Lab(_Held):
     "Two hosts, `a` and `b`, each with Linux's TCP, and a wire on which segments wait for you"
     def __init__(self,
@@ -454,6 +467,12 @@ class Lab(_Held):
         frame.fate = 'spoiled'
         frame.pair.sent.discard(frame.key())
         return frame.seen()
+
+    def put(self, host, octets):
+        "Let an IP datagram of your own, `octets`, arrive at `host`, 'a' or 'b', past what waits"
+        self._check()
+        if host not in self._diag: raise ValueError(f"a host is 'a' or 'b', not {host!r}")
+        self._wire.send(host, octets)
 
     def wait(self, timeout=5.0):
         "The segments that wait, once there are any; `TimeoutError` after `timeout` seconds"
