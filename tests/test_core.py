@@ -185,7 +185,7 @@ def test_time_wait_is_told_from_its_successor(ends):
     listener,client,old = ends
     old.close()
     client.close()
-    assert old.observe() == 'TIME_WAIT'
+    until(lambda: (client.observe(), old.observe()) == ('CLOSED', 'TIME_WAIT'))
     with socket.socket() as again:
         again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         again.bind(client.local_address)
