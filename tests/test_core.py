@@ -180,13 +180,16 @@ def test_observes_what_ss_says(state, host):
             assert (conn.observe(), by_ss(conn)) == (state, state)
 
 @linux
-def test_time_wait_is_told_from_its_successor(ends):
+def test_time_wait_is_told_from_its_successor():
     "The four-tuple is used again: the old connection is over, whatever the new one does"
-    listener,client,old = ends
-    old.close()
-    client.close()
-    until(lambda: (client.observe(), old.observe()) == ('CLOSED', 'TIME_WAIT'))
-    with socket.socket() as again:
+    with TCPConnection.listen(('127.0.0.78', 0)) as listener, socket.socket() as first, socket.socket() as again:
+        first.bind(('127.0.0.77', 0)) # where no other program's TIME-WAIT has the port
+        first.connect(listener.local_address)
+        client,old = TCPConnection(first),listener.accept()
+        old.close()
+        until(lambda: client.observe() == 'CLOSE_WAIT') # a paced FIN may take its time
+        client.close()
+        until(lambda: (client.observe(), old.observe()) == ('CLOSED', 'TIME_WAIT'))
         again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         again.bind(client.local_address)
         again.connect(listener.local_address)
