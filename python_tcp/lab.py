@@ -394,7 +394,7 @@ class _Held:
         return [labels[id(seen)].removesuffix(' (waiting)')
                 for seen,frame in zip(trace, frames[first:]) if frame in queue]
 
-# %% ../nbs/05_lab.ipynb #456891e7
+# %% ../nbs/05_lab.ipynb #210613af
 class Lab(_Held):
     "Two hosts, `a` and `b`, each with Linux's TCP, and a wire on which segments wait for you"
     def __init__(self,
@@ -480,7 +480,8 @@ class Lab(_Held):
         while not self._pull():
             left = deadline - time.monotonic()
             if left <= 0: raise TimeoutError(f'no segment came within {timeout} s')
-            select.select(self._wire.taps.values(), [], [], left)
+            # in short waits, since another thread may take in what comes
+            select.select(self._wire.taps.values(), [], [], min(left, .05))
         return self.waiting
 
     def run(self):
