@@ -1,4 +1,4 @@
-"""A whole TCP as one pure function: an event goes in, the next state and the segments to send come out
+"""A whole TCP as one pure function: an event goes in, a new state and segments come out
 
 Docs: https://matthew-redrup.github.io/python-tcp/engine.html.md"""
 
@@ -9,8 +9,8 @@ __all__ = ['CLOSED', 'LISTEN', 'SYN_SENT', 'SYN_RECEIVED', 'ESTABLISHED', 'FIN_W
            'LAST_ACK', 'TIME_WAIT', 'FIN', 'SYN', 'RST', 'PSH', 'ACK', 'QUEUE', 'Open', 'Send', 'Receive', 'Close',
            'Abort', 'TCB', 'isn']
 
-# %% ../nbs/06_engine.ipynb #7d3c93ce
-from dataclasses import KW_ONLY, dataclass, field, fields
+# %% ../nbs/06_engine.ipynb #516792ac
+from dataclasses import KW_ONLY, dataclass, fields
 from hashlib import blake2s
 from math import inf
 
@@ -18,13 +18,12 @@ from .core import SocketState
 from .segment import Flags, Segment, Seq
 from .states import after
 
-# %% ../nbs/06_engine.ipynb #cfdf6549
+# %% ../nbs/06_engine.ipynb #8c748d0a
 CLOSED,LISTEN,SYN_SENT,SYN_RECEIVED,ESTABLISHED,FIN_WAIT_1,FIN_WAIT_2,CLOSE_WAIT,CLOSING, \
     LAST_ACK,TIME_WAIT = SocketState
 FIN,SYN,RST,PSH,ACK = Flags.FIN,Flags.SYN,Flags.RST,Flags.PSH,Flags.ACK
-_OPENING = SYN_SENT,SYN_RECEIVED
-_NO_PEER = CLOSED,LISTEN
-_READS   = ESTABLISHED,FIN_WAIT_1,FIN_WAIT_2  # states in which the peer has not yet said FIN
+_OPENING,_NO_PEER = (SYN_SENT, SYN_RECEIVED),(CLOSED, LISTEN)
+_READS = ESTABLISHED,FIN_WAIT_1,FIN_WAIT_2  # open, and the peer has not said FIN
 
 # %% ../nbs/06_engine.ipynb #482134b7
 @dataclass(frozen=True)
@@ -52,10 +51,8 @@ class Close:
 class Abort:
     "End it at once (RFC 9293 §3.9.1.6)"
 
-# %% ../nbs/06_engine.ipynb #a3ff5aa8
+# %% ../nbs/06_engine.ipynb #6b22b124
 QUEUE = 1 << 22 # octets that may wait to be sent or acknowledged
-
-def _var(default): return field(default=default, init=False)
 
 @dataclass(eq=False, repr=False)
 class TCB:
@@ -78,64 +75,36 @@ class TCB:
     keep_interval:float=75.      # from probe to probe, s
     keep_count:int=9             # probes without an answer that end the connection
     user_timeout:float|None=None # without progress the connection ends, s (§3.8.3)
-    r1:int=3                     # retransmissions after which it is `failing`
     r2:int|None=None             # retransmissions after which it ends; a SYN has 180 s at least
     challenges:int=10            # challenge ACKs in 5 s, at most (RFC 5961 §7)
 
-    state:SocketState=_var(CLOSED)
-    error:str|None=_var(None)    # why it ended, in the RFC's words
-    passive:bool=_var(False)     # was it a passive OPEN?
-    src:int=_var(0)              # ports
-    dst:int|None=_var(None)
-    iss:Seq=_var(Seq(0))         # initial send sequence number
-    snd_una:Seq=_var(Seq(0))     # oldest number not acknowledged
-    snd_nxt:Seq=_var(Seq(0))     # next to send
-    snd_max:Seq=_var(Seq(0))     # next to send for the first time
-    snd_wnd:int=_var(0)          # what the peer allows from `snd_una` on, octets
-    max_wnd:int=_var(0)          # largest of these
-    snd_wl1:Seq=_var(Seq(0))     # SEG.SEQ and SEG.ACK of the last window update
-    snd_wl2:Seq=_var(Seq(0))
-    snd_buf:bytes=_var(b'')      # queued or not acknowledged
-    buf_seq:Seq=_var(Seq(1))     # number of its first octet
-    fin:Seq|None=_var(None)      # number of our FIN, once the user has closed
-    irs:Seq|None=_var(None)      # initial receive sequence number
-    rcv_nxt:Seq=_var(Seq(0))     # next number expected
-    rcv_adv:Seq=_var(Seq(0))     # right edge of the window that the peer was told
-    rcv_buf:bytes=_var(b'')      # delivered, not yet taken
-    rcv_fin:Seq|None=_var(None)  # number of the peer's FIN, once it came
-    ooo:tuple=_var(())           # out of order: (number, octets), the newest first
-    smss:int=_var(536)           # most data in a segment that we send, octets
-    ts_on:bool=_var(False)       # agreed on with the peer
-    sack_on:bool=_var(False)
-    scaled:bool=_var(False)
-    snd_scale:int=_var(0)        # shifts of the peer's windows and of ours
-    rcv_scale:int=_var(0)
-    ts_recent:int=_var(0)        # the peer's clock as last heard, ticks
-    last_ack:Seq=_var(Seq(0))    # ACK field of our last segment
-    srtt:float|None=_var(None)   # smoothed round-trip time, s; its mean deviation
-    rttvar:float=_var(0.)
-    rto:float=_var(1.)           # retransmission time-out, s, before back-off
-    backoff:int=_var(0)          # how often it is doubled
-    retries:int=_var(0)          # time-outs since the last progress
-    timed:tuple|None=_var(None)  # what is being timed: (number after it, sent at)
-    dupacks:int=_var(0)
-    left:int=_var(0)             # octets that duplicate ACKs say have left the network
-    recovering:bool=_var(False)
-    recover:Seq=_var(Seq(0))     # recovery ends when this is acknowledged
-    high_rxt:Seq=_var(Seq(0))    # below it all holes were filled in this recovery
-    sacked:tuple=_var(())        # selectively acknowledged (first, after the last), in order
-    limited:bool=_var(False)     # was `cwnd` what stopped us?
-    ack_now:bool=_var(False)
-    unacked:int=_var(0)          # octets received since our last ACK
-    challenged:tuple=_var((-inf, 0)) # since when challenge ACKs are counted, how many
-    keeps:int=_var(0)            # keep-alive probes without an answer
-    since:float=_var(inf)        # since when there is no progress; deadlines: all in s
-    t_rexmt:float=_var(inf)
-    t_delack:float=_var(inf)
-    t_keep:float=_var(inf)
-    t_wait:float=_var(inf)
-    now:float=_var(0.)           # when the last event was
-    out:tuple=_var(())           # segments to send, while a step lasts
+    # The variables of RFC 9293 §3.3.1 and of the other documents, as they are at the beginning
+    state,error = CLOSED,None          # why it ended, in the RFC's words
+    src,dst,passive = 0,None,False     # ports; was it a passive OPEN?
+    iss = snd_una = Seq(0)             # initial send sequence number; oldest not acknowledged
+    snd_nxt = snd_max = Seq(0)         # next to send; next to send for the first time
+    snd_wnd = max_wnd = 0              # what the peer allows from `snd_una` on; the most so far
+    snd_wl1 = snd_wl2 = Seq(0)         # SEG.SEQ and SEG.ACK of the last window update
+    snd_buf,buf_seq = b'',Seq(1)       # octets queued or not acknowledged; number of the first
+    fin = rcv_fin = None               # numbers of our FIN, once closed, and of the peer's
+    irs,rcv_nxt = None,Seq(0)          # initial receive sequence number; next expected
+    rcv_adv = Seq(0)                   # right edge of the window that the peer was told of
+    rcv_buf,ooo = b'',()               # delivered, not yet taken; (number, octets) out of order
+    smss = 536                         # most data in a segment that we send, octets
+    ts_on = sack_on = scaled = False   # options agreed on
+    snd_scale = rcv_scale = 0          # shifts of the peer's windows and of ours, if agreed on
+    ts_recent,last_ack = 0,Seq(0)      # the peer's clock, ticks; ACK field of our last segment
+    srtt,rttvar,rto = None,0.,1.       # round-trip time, its mean deviation, time-out, s
+    backoff = retries = 0              # doublings of it; time-outs since the last progress
+    timed = None                       # what is timed: (number after it, sent at)
+    dupacks = left = 0                 # duplicate ACKs; octets that they say have left the network
+    recovering,limited = False,False   # from a loss? was `cwnd` what stopped us?
+    recover = high_rxt = Seq(0)        # recovery ends there; below it all holes were filled in it
+    sacked = ()                        # selectively acknowledged: (first, after the last), in order
+    ack_now,unacked = False,0          # is an ACK due? octets received since our last
+    challenged,keeps = (-inf, 0),0     # challenge ACKs: since when, how many; keep-alive probes
+    now,since = 0.,inf                 # of the last event; since when there is no progress, s
+    t_rexmt = t_delack = t_keep = t_wait = inf # deadlines, s
 
     def step(self,
         now:float,  # s; not before the last
@@ -148,64 +117,50 @@ class TCB:
         vars(c).update(vars(self), now=now, out=[])
         _HANDLERS[type(event)](c, event)
         _output(c)
-        out,c.out = tuple(c.out),()
-        return c,out
+        return c, tuple(vars(c).pop('out'))
 
     @property
     def timer(self)->float|None:
         "When the next deadline is, or `None`"
-        t = min(self.t_rexmt, self.t_delack, self.t_keep, self.t_wait,
-                self.since + (inf if self.user_timeout is None else self.user_timeout))
+        user = self.since + (self.user_timeout or inf)
+        t = min(self.t_rexmt, self.t_delack, self.t_keep, self.t_wait, user)
         return None if t == inf else t
 
-    @property
-    def failing(self)->bool:
-        "Whether a segment was sent again R1 times or more, without an answer (§3.8.3)"
-        return self.retries >= self.r1
-
     def __repr__(self):
-        return (f'{self.state}: una={self.snd_una} nxt={self.snd_nxt} wnd={self.snd_wnd}, '
-                f'rcv nxt={self.rcv_nxt} wnd={self.rcv_adv - self.rcv_nxt}')
+        return f'{self.state}, {self.snd_una} to {self.snd_nxt} in flight, {self.rcv_nxt} next'
 
-_CLEAN = {f.name: f.default for f in fields(TCB) if not f.init}
-
-# %% ../nbs/06_engine.ipynb #dcb9cd1f
+# %% ../nbs/06_engine.ipynb #24a8fc2c
 def _ticks(c): return int(c.now*1000) & 0xffffffff # our timestamp clock counts ms
 
 def _emit(c, flags, seq, data=b'', **options):
     "Send one segment"
     if c.ts_on: options['ts'] = _ticks(c),c.ts_recent
     if c.ooo and c.sack_on:
-        blocks = [(seq, seq+len(data)) for seq,data in c.ooo[:3 if c.ts_on else 4]]
-        options['sack'] = tuple(blocks)
-    acks = flags & ACK
-    window = _window(c, flags & SYN)
-    ack = c.rcv_nxt if acks else 0
+        options['sack'] = tuple((first, first + len(held)) for first,held in c.ooo[:3])
+    ack,window = c.rcv_nxt if flags & ACK else 0,_window(c, flags & SYN)
     c.out.append(Segment(c.src, c.dst, seq, ack, flags, window, data, **options))
-    if acks: c.last_ack,c.ack_now,c.unacked,c.t_delack = c.rcv_nxt,False,0,inf
+    if flags & ACK: c.last_ack,c.ack_now,c.unacked,c.t_delack = ack,False,0,inf
 
-# %% ../nbs/06_engine.ipynb #8c7c0f4d
+# %% ../nbs/06_engine.ipynb #9f663fac
 def _window(c, syn=False):
     "The window field, and with it the right edge that the peer may count on (§3.8.6.2.2)"
     free = c.buffer - len(c.rcv_buf)
     if c.rcv_nxt + free - c.rcv_adv >= min(c.buffer//2, c.smss): c.rcv_adv = c.rcv_nxt + free
-    shift = 0 if syn else c.rcv_scale
+    shift = c.rcv_scale if c.scaled and not syn else 0
     units = min(-(-(c.rcv_adv - c.rcv_nxt) >> shift), 65535)
     c.rcv_adv = c.rcv_nxt + (units << shift)
     return units
 
-def _own_scale(c): return max(c.buffer.bit_length() - 16, 0)
-
-# %% ../nbs/06_engine.ipynb #64180d63
+# %% ../nbs/06_engine.ipynb #9049d33a
 def _send_syn(c):
     "Our SYN, or SYN,ACK (§3.7.1; RFC 7323 §2.2 and §3.2; RFC 2018 §2)"
     heard = c.irs is not None
     options = dict(mss=c.mss, sack_ok=c.sack_on if heard else c.sack)
-    if c.scaled if heard else c.scaling: options['wscale'] = _own_scale(c)
+    if c.scaled if heard else c.scaling: options['wscale'] = c.rcv_scale
     if c.timestamps and not heard: options['ts'] = _ticks(c),0
     _emit(c, SYN|ACK if heard else SYN, c.iss, **options)
 
-# %% ../nbs/06_engine.ipynb #faa4a089
+# %% ../nbs/06_engine.ipynb #d2e3b7f5
 def _reset(c, s):
     "A RST in answer to `s`, unless that is one itself (§3.10.7.1)"
     if s.flags & RST: return
@@ -214,20 +169,18 @@ def _reset(c, s):
 
 def _challenge(c):
     "An ACK for what may be an attack, a limited number of times (RFC 5961 §7)"
-    start,n = c.challenged
-    if c.now - start >= 5: start,n = c.now,0
-    c.challenged = start,n+1
+    start,n = c.challenged if c.now - c.challenged[0] < 5 else (c.now, 0)
+    c.challenged = start,n + 1
     if n < c.challenges: c.ack_now = True
 
-# %% ../nbs/06_engine.ipynb #60b9d839
+# %% ../nbs/06_engine.ipynb #f4f0432c
 def _lost(c):
     "All below this number that is not selectively acknowledged counts as lost (RFC 6675 §4)"
-    if not c.recovering and c.dupacks < 3 and not c.sacked: return c.snd_una
     octets = 0
     for n,(first,after_last) in enumerate(reversed(c.sacked), 1):
         octets += after_last - first
         if n >= 3 or octets > 2*c.smss: return first
-    return c.snd_una + (c.recovering or c.dupacks >= 3)
+    return c.snd_una + c.recovering
 
 def _pipe(c):
     "Octets thought to be in the network (RFC 6675 §4, SetPipe)"
@@ -307,8 +260,14 @@ def _output(c):
         if c.since == inf: c.since = c.now
         if c.t_rexmt == inf: c.t_rexmt = c.now + min(c.rto * 2**c.backoff, c.rto_max)
 
-# %% ../nbs/06_engine.ipynb #206675f7
-def _begin(c, **known): vars(c).update({**_CLEAN, 'now': c.now, 'out': c.out, **known})
+# %% ../nbs/06_engine.ipynb #2eb8d03d
+def _begin(c, state, iss, **known):
+    "Forget all of the last connection, and stand at the beginning of another"
+    kept = {name: vars(c)[name] for name in [*(f.name for f in fields(c)), 'now', 'out']}
+    numbers = dict.fromkeys(('iss', 'snd_una', 'snd_nxt', 'snd_max', 'recover'), Seq(iss))
+    vars(c).clear()
+    vars(c).update(kept, state=state, rto=max(c.rto_min, 1.), buf_seq=Seq(iss) + 1,
+                   rcv_scale=min(max(c.buffer.bit_length() - 16, 0), 14), **numbers, **known)
 
 def _open(c, call):
     "OPEN (§3.10.1)"
@@ -316,36 +275,36 @@ def _open(c, call):
         raise ConnectionError('connection already exists')
     active = {LISTEN: 'SEND'}.get(c.state, 'active OPEN') # figure 5 has only SEND from LISTEN
     state = after(c.state, 'passive OPEN' if call.dst is None else active)
-    iss = Seq(call.iss)
-    _begin(c, state=state, src=call.src, dst=call.dst, passive=call.dst is None, iss=iss,
-           snd_una=iss, snd_nxt=iss, snd_max=iss, recover=iss, buf_seq=iss+1, rto=max(c.rto_min, 1.))
+    _begin(c, state, call.iss, src=call.src, dst=call.dst, passive=call.dst is None)
 
-# %% ../nbs/06_engine.ipynb #ba5908c2
+# %% ../nbs/06_engine.ipynb #f066c847
 def _refuse(c, *states):
     if c.state == CLOSED: raise ConnectionError('connection does not exist')
     if c.state not in states: raise ConnectionError('connection closing')
 
 def _send(c, call):
     "SEND (§3.10.2)"
+    if not isinstance(call.data, bytes): raise TypeError(f'bytes can be sent, not {call.data!r}')
     if c.state == LISTEN: raise ConnectionError('remote socket unspecified')
     _refuse(c, *_OPENING, ESTABLISHED, CLOSE_WAIT)
     if c.fin is not None: raise ConnectionError('connection closing')
     waiting = len(c.snd_buf) - max(c.snd_una - c.buf_seq, 0)
     if waiting + len(call.data) > QUEUE:
-        raise ConnectionError(f'insufficient resources: {QUEUE} octets may be queued, {waiting} '
-                              f'are, and {len(call.data)} more are too many')
+        raise ConnectionError(f'insufficient resources: {waiting} of {QUEUE} octets are queued, '
+                              f'and {len(call.data)} more are too many')
     c.snd_buf += call.data
 
-# %% ../nbs/06_engine.ipynb #279808b5
+# %% ../nbs/06_engine.ipynb #09a04e6b
 def _receive(c, call):
     "RECEIVE (§3.10.3): what was delivered can be taken in any state"
+    if call.n < 0: raise ValueError(f'from 0 octets up can be received, not {call.n}')
     if not c.rcv_buf: _refuse(c, LISTEN, *_OPENING, *_READS)
     c.rcv_buf = c.rcv_buf[call.n:]
-    window,step = c.rcv_adv - c.rcv_nxt,min(c.buffer//2, c.smss)
+    window,half = c.rcv_adv - c.rcv_nxt,c.buffer//2
     grown = c.buffer - len(c.rcv_buf) - window
-    if c.state in _READS and (grown >= c.buffer//2 or window < step <= grown): c.ack_now = True
+    if grown >= half or window < min(half, c.smss) <= grown: c.ack_now = c.state in _READS
 
-# %% ../nbs/06_engine.ipynb #c4d8397f
+# %% ../nbs/06_engine.ipynb #3d962672
 def _close(c, call):
     "CLOSE (§3.10.4)"
     _refuse(c, LISTEN, *_OPENING, ESTABLISHED, CLOSE_WAIT)
@@ -363,14 +322,12 @@ def _abort(c, call):
 
 def _over(c, event, error=None):
     "Enter CLOSED; what was delivered can still be taken"
-    kept = {name: vars(c)[name] for name in ('src', 'dst', 'rcv_buf')}
-    _begin(c, state=after(c.state, event), error=error, **kept)
+    _begin(c, after(c.state, event), c.iss, src=c.src, dst=c.dst, rcv_buf=c.rcv_buf, error=error)
 
-# %% ../nbs/06_engine.ipynb #05a62618
+# %% ../nbs/06_engine.ipynb #f5c92eba
 def _arrives(c, s):
     "SEGMENT ARRIVES (§3.10.7), in CLOSED (§3.10.7.1) and elsewhere"
-    ours = s.dst == c.src and c.dst in (None, s.src)
-    if c.state == CLOSED or not ours: return _reset(c, s)
+    if c.state == CLOSED or s.dst != c.src or c.dst not in (None, s.src): return _reset(c, s)
     if c.state == LISTEN: return _in_listen(c, s)
     if c.state == SYN_SENT: return _in_syn_sent(c, s)
     for check in _CHECKS:
@@ -385,14 +342,14 @@ def _in_listen(c, s):
     c.state,c.dst = after(c.state, 'rcv SYN'),s.src
     _synchronize(c, s)
 
-# %% ../nbs/06_engine.ipynb #d4ff0fe1
+# %% ../nbs/06_engine.ipynb #3a447ccc
 def _synchronize(c, s):
     "Note the numbers and options of the peer's SYN (§3.7.1; RFC 7323 §2.2; RFC 2018 §2)"
     c.irs,c.rcv_nxt = s.seq,s.seq + 1
-    c.rcv_adv = c.rcv_nxt
+    c.rcv_adv = c.rcv_nxt + min(c.buffer, 65535)
     c.ts_on,c.sack_on = c.timestamps and s.ts is not None,c.sack and s.sack_ok
     c.scaled = c.scaling and s.wscale is not None
-    if c.scaled: c.snd_scale,c.rcv_scale = min(s.wscale, 14),_own_scale(c)
+    if c.scaled: c.snd_scale = min(s.wscale, 14)
     if c.ts_on: c.ts_recent = s.ts[0]
     mss = c.default_mss if s.mss is None else s.mss
     c.smss = max(min(mss, c.mss) - 12*c.ts_on, 1) # less the options of each segment (§3.7.1)
@@ -403,7 +360,7 @@ def _update_window(c, s):
     c.snd_wnd = s.window << (0 if s.flags & SYN else c.snd_scale)
     c.snd_wl1,c.snd_wl2,c.max_wnd = s.seq,s.ack,max(c.max_wnd, c.snd_wnd)
 
-# %% ../nbs/06_engine.ipynb #6accb56a
+# %% ../nbs/06_engine.ipynb #0223da9f
 def _in_syn_sent(c, s):
     "SYN-SENT STATE (§3.10.7.3)"
     if s.flags & ACK and not c.iss < s.ack <= c.snd_max: return _reset(c, s)
@@ -415,19 +372,19 @@ def _in_syn_sent(c, s):
     if not s.flags & ACK:
         c.state,c.snd_nxt = after(c.state, 'rcv SYN'),c.iss # our SYN once more, with an ACK
         return
-    c.state = after(c.state, 'rcv SYN,ACK')
-    _acknowledged(c, s)
-    _established(c)
+    _establish(c, s, 'rcv SYN,ACK')
     c.ack_now = True
-    _deliver(c)
     _check_fin(c, s)
 
-def _established(c):
-    if c.cc is not None: c.cc = c.cc.on_open(c.smss)
-    if c.srtt is None: c.rto = max(c.rto, 3.) # the SYN was lost (RFC 6298 §5.7)
+def _establish(c, s, event):
+    "Our SYN is acknowledged: what waited for that is done now"
+    _acknowledged(c, s)
+    _update_window(c, s)
+    c.state = after(c.state, event)
     if c.fin is not None: c.state = after(c.state, 'CLOSE')
+    _deliver(c)
 
-# %% ../nbs/06_engine.ipynb #f9e924e4
+# %% ../nbs/06_engine.ipynb #f9749d30
 def _check_sequence(c, s):
     "Is any part of it in the window? (§3.10.7.4, table 6; before that PAWS, RFC 7323 §5)"
     if c.ts_on and not s.flags & RST:
@@ -438,7 +395,7 @@ def _check_sequence(c, s):
     # an ACK is heard also at the right edge, and one past it, where a window probe went (§3.4)
     if not (0 <= first <= window + 1 or s.len and 0 <= last < window): return _unacceptable(c, s)
     if c.ts_on and s.ts and s.seq <= c.last_ack: c.ts_recent = s.ts[0]
-    if c.keepalive is not None: c.keeps,c.t_keep = 0,c.now + c.keepalive
+    if c.keepalive is not None and c.t_wait == inf: c.keeps,c.t_keep = 0,c.now + c.keepalive
     return True
 
 def _unacceptable(c, s):
@@ -449,7 +406,7 @@ def _unacceptable(c, s):
     else: _challenge(c)           # lest two ends answer each other's ACKs for ever
     return False
 
-# %% ../nbs/06_engine.ipynb #c8c8c375
+# %% ../nbs/06_engine.ipynb #3d81d648
 def _check_rst(c, s):
     "Only the number expected next resets; others in the window are challenged (RFC 5961 §3)"
     if not s.flags & RST: return True
@@ -457,14 +414,11 @@ def _check_rst(c, s):
         if s.seq < c.rcv_adv: _challenge(c)
     elif c.state == SYN_RECEIVED and c.passive: _listen_again(c)
     else:
-        refused = 'connection refused' if c.state == SYN_RECEIVED else 'connection reset'
-        quiet = c.state in (CLOSING, LAST_ACK, TIME_WAIT)
-        _over(c, 'rcv RST', None if quiet else refused)
+        told = {SYN_RECEIVED: 'connection refused', CLOSING: None, LAST_ACK: None, TIME_WAIT: None}
+        _over(c, 'rcv RST', told.get(c.state, 'connection reset'))
 
 def _listen_again(c):
-    iss,state = c.iss,after(c.state, 'rcv RST after passive OPEN')
-    _begin(c, state=state, src=c.src, passive=True, iss=iss,
-           snd_una=iss, snd_nxt=iss, snd_max=iss, recover=iss, buf_seq=iss+1, rto=max(c.rto_min, 1.))
+    _begin(c, after(c.state, 'rcv RST after passive OPEN'), c.iss, src=c.src, passive=True)
 
 # %% ../nbs/06_engine.ipynb #19902207
 def _check_syn(c, s):
@@ -473,22 +427,15 @@ def _check_syn(c, s):
     if c.state == SYN_RECEIVED and c.passive: _listen_again(c)
     else: _challenge(c)
 
-# %% ../nbs/06_engine.ipynb #0fadc897
+# %% ../nbs/06_engine.ipynb #8648ae15
 def _check_ack(c, s):
     "What does it acknowledge, and how large is the window?"
     if not s.flags & ACK: return False
     if c.state == SYN_RECEIVED:
-        if not c.snd_una < s.ack <= c.snd_max:
-            _reset(c, s)
-            return False
-        c.state = after(c.state, 'rcv ACK of SYN')
-        _update_window(c, s)
-        _acknowledged(c, s)
-        _established(c)
-        _deliver(c)
+        if not c.snd_una < s.ack <= c.snd_max: return _reset(c, s)
+        _establish(c, s, 'rcv ACK of SYN')
     elif not c.snd_una - c.max_wnd <= s.ack <= c.snd_max: # RFC 5961 §5
-        _challenge(c)
-        return False
+        return _challenge(c)
     else:
         news = c.sack_on and s.sack and _note_sack(c, s)
         if s.ack > c.snd_una: _acknowledged(c, s)
@@ -496,16 +443,14 @@ def _check_ack(c, s):
         if c.snd_una <= s.ack: _hear_window(c, s)
     return _closed_half(c)
 
-# %% ../nbs/06_engine.ipynb #6cc2f815
+# %% ../nbs/06_engine.ipynb #ea7529e4
 def _hear_window(c, s):
     "The window of a segment that is not older than the last one heard (§3.10.7.4)"
     if not (c.snd_wl1 < s.seq or c.snd_wl1 == s.seq and c.snd_wl2 <= s.ack): return
-    closed = c.snd_wnd == 0
-    _update_window(c, s)
-    if not closed: return
-    c.retries,c.since = 0,inf                # a closed window may stay so (MUST-37)
-    if c.snd_wnd: # it opened: what a probe carried was not taken
+    if c.snd_wnd == 0: c.retries,c.since = 0,inf # a closed window may stay so (MUST-37)
+    if c.snd_wnd == 0 < s.window: # it opened: what a probe carried was not taken
         c.backoff,c.t_rexmt,c.snd_nxt = 0,inf,c.snd_una
+    _update_window(c, s)
 
 def _closed_half(c):
     "What the acknowledgment of our FIN means in each state; whether to go on"
@@ -517,17 +462,17 @@ def _closed_half(c):
 
 def _wait(c): c.t_wait,c.t_rexmt,c.t_keep,c.since = c.now + 2*c.msl,inf,inf,inf
 
-# %% ../nbs/06_engine.ipynb #e8f67d1d
+# %% ../nbs/06_engine.ipynb #958e8440
 def _check_text(c, s):
     "Text that comes in order is delivered, other text is held"
     if not s.len: return True
     if c.state in _READS:
-        before = c.rcv_nxt
+        before,gap = c.rcv_nxt,c.ooo
         _hold(c, s)
-        gap = bool(c.ooo) and c.ooo[0][0] > c.rcv_nxt or len(c.ooo) > 1
         _deliver(c)
-        c.unacked += c.rcv_nxt - before
-        if gap or c.rcv_nxt == before or c.unacked >= 2*c.smss or not c.delack: c.ack_now = True
+        new = c.rcv_nxt - before
+        c.unacked += new
+        if gap or c.ooo or not new or not c.delack or c.unacked >= 2*c.smss: c.ack_now = True
         else: c.t_delack = min(c.t_delack, c.now + c.delack)
     else: c.ack_now = True
     return True
@@ -564,21 +509,26 @@ def _check_fin(c, s):
 
 _CHECKS = _check_sequence,_check_rst,_check_syn,_check_ack,_check_text,_check_fin
 
-# %% ../nbs/06_engine.ipynb #a0dc4b7f
+# %% ../nbs/06_engine.ipynb #40aa0e41
 def _acknowledged(c, s):
     "New numbers are acknowledged (§3.10.7.4; RFC 6298 §5.2 and §5.3)"
-    acked,c.snd_una = s.ack - c.snd_una,s.ack
+    acked,opening,c.snd_una = s.ack - c.snd_una,c.snd_una == c.iss,s.ack
     _measure(c, s)
     c.snd_nxt = max(c.snd_nxt, c.snd_una)
     c.sacked = tuple(block for block in c.sacked if block[1] > c.snd_una)
     done = min(c.snd_una - c.buf_seq, len(c.snd_buf))
     if 2*done >= len(c.snd_buf) > 0: c.snd_buf,c.buf_seq = c.snd_buf[done:],c.buf_seq + done
     c.retries,c.t_rexmt,c.since = 0,inf,inf
-    if c.recovering: _recovered(c, acked)
-    else:
-        if c.cc is not None and c.state not in _OPENING:
-            c.cc = c.cc.on_ack(c.now, acked, c.srtt, c.limited)
-        c.dupacks = c.left = 0
+    if c.recovering and c.snd_una < c.recover and (c.cc is None or c.cc.partial):
+        c.left = max(c.left - acked + c.smss, 0) # only a part: the next hole (RFC 6582 §3.2)
+        return
+    c.dupacks = c.left = 0
+    if c.recovering:
+        c.recovering,c.recover = False,min(c.recover, c.snd_una - 1)
+        return
+    if opening and c.srtt is None: c.rto = max(c.rto, 3.) # the SYN was lost (RFC 6298 §5.7)
+    if c.cc is None: return
+    c.cc = c.cc.on_open(c.smss) if opening else c.cc.on_ack(c.now, acked, c.srtt, c.limited)
 
 # %% ../nbs/06_engine.ipynb #c8a1c0c3
 def _measure(c, s):
@@ -593,12 +543,12 @@ def _measure(c, s):
         c.srtt   += (r - c.srtt)/8
     c.rto,c.backoff = min(max(c.rto_min, c.srtt + max(.001, 4*c.rttvar)), c.rto_max),0
 
-# %% ../nbs/06_engine.ipynb #7ba9dd3e
+# %% ../nbs/06_engine.ipynb #826322d2
 def _note_sack(c, s):
     "Enter blocks into the scoreboard; whether they were new (RFC 6675 §4, Update)"
     merged,before = [],c.sacked
-    valid = [(a, b) for a,b in s.sack if c.snd_una < a < b <= c.snd_max and s.ack < a]
-    for first,after_last in sorted({*before, *valid}, key=lambda block: block[0] - c.snd_una):
+    valid = {(a, b) for a,b in s.sack if s.ack < a < b <= c.snd_max and c.snd_una < a}
+    for first,after_last in sorted(valid.union(before), key=lambda block: block[0] - c.snd_una):
         if merged and first <= merged[-1][1]:
             merged[-1] = merged[-1][0],max(merged[-1][1], after_last)
         else: merged.append((first, after_last))
@@ -612,25 +562,16 @@ def _same_ack(c, s, news):
     c.dupacks += 1
     if not c.sack_on: c.left = min(c.left + c.smss, c.snd_nxt - c.snd_una)
     if c.recovering: return
-    if _lost(c) > c.snd_una and (c.sack_on or c.snd_una > c.recover):
+    if (c.dupacks > 2 or _lost(c) > c.snd_una) and (c.sack_on or c.snd_una > c.recover):
         if c.cc is not None: c.cc = c.cc.on_loss(c.now, c.snd_nxt - c.snd_una)
         c.recovering,c.recover,c.high_rxt = True,c.snd_max,c.snd_una
     else: c.left = min(c.left, 2*c.smss) # limited transmit (RFC 3042)
 
-# %% ../nbs/06_engine.ipynb #8ec50e9b
-def _recovered(c, acked):
-    "Is all acknowledged that was in flight at the loss? A part is a next hole (RFC 6582 §3.2)"
-    if c.snd_una >= c.recover: c.recover = c.snd_una - 1
-    elif c.cc is None or c.cc.partial:
-        c.left = max(c.left - acked + c.smss, 0)
-        return
-    c.recovering,c.dupacks,c.left = False,0,0
-
-# %% ../nbs/06_engine.ipynb #2f1984e1
+# %% ../nbs/06_engine.ipynb #37198d11
 def _timeouts(c, _):
     "TIMEOUTS (§3.10.8)"
     if c.t_wait <= c.now: return _over(c, 'timeout 2MSL')
-    if c.user_timeout is not None and c.since + c.user_timeout <= c.now: return _give_up(c)
+    if c.since + (c.user_timeout or inf) <= c.now: return _give_up(c)
     if c.t_delack <= c.now: c.ack_now = True
     if c.t_keep <= c.now: _keep_alive(c)
     if c.t_rexmt <= c.now: _retransmission(c)
@@ -640,15 +581,17 @@ def _give_up(c): _over(c, 'timeout user', 'connection aborted due to user timeou
 def _keep_alive(c):
     "An old number without data, which a living peer must answer (§3.8.4)"
     if c.keeps >= c.keep_count: return _give_up(c)
-    if c.snd_una == c.snd_max: _emit(c, ACK, c.snd_una - 1)
-    c.keeps,c.t_keep = c.keeps + 1,c.now + c.keep_interval
+    c.t_keep = c.now + c.keep_interval
+    if c.snd_una < c.snd_max: return # the retransmission timer asks already
+    c.keeps += 1
+    _emit(c, ACK, c.snd_una - 1)
 
-# %% ../nbs/06_engine.ipynb #f34d8ed3
+# %% ../nbs/06_engine.ipynb #ab62ecde
 def _retransmission(c):
     "RETRANSMISSION TIMEOUT (§3.10.8; RFC 6298 §5.4 to §5.7), or a window probe (§3.8.6.1)"
     opening = c.snd_una == c.iss
-    patient = opening and c.now - c.since < 180  # MUST-23
-    if c.r2 is not None and c.retries >= c.r2 and not patient: return _give_up(c)
+    tired = c.r2 is not None and c.retries >= c.r2
+    if tired and not (opening and c.now - c.since < 180): return _give_up(c) # MUST-23
     c.backoff,c.retries,c.timed,c.t_rexmt = c.backoff + 1,c.retries + 1,None,inf
     if not opening and (c.snd_wnd == 0 or c.snd_una == c.snd_max):
         return _transmit(c, c.snd_una, max(c.snd_wnd, 1))
@@ -660,7 +603,7 @@ def _retransmission(c):
 _HANDLERS = {Open: _open, Send: _send, Receive: _receive, Close: _close, Abort: _abort,
              Segment: _arrives, type(None): _timeouts}
 
-# %% ../nbs/06_engine.ipynb #f70a1b73
+# %% ../nbs/06_engine.ipynb #7973bb9d
 def isn(
     src:tuple,    # own (host, port)
     dst:tuple,    # the peer's
@@ -668,6 +611,5 @@ def isn(
     now:float,    # s, on a clock that never goes back
 )->int:           # an initial sequence number
     "A number that moves on with time, and that nobody else can guess (RFC 6528 §3)"
-    ends = repr((src, dst)).encode()
-    secret_part = int.from_bytes(blake2s(ends, key=secret, digest_size=4).digest())
-    return (int(now * 250_000) + secret_part) & 0xffffffff
+    hidden = blake2s(repr((src, dst)).encode(), key=secret, digest_size=4).digest()
+    return (int(now * 250_000) + int.from_bytes(hidden)) & 0xffffffff # one step every 4 µs
