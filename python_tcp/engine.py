@@ -265,9 +265,9 @@ def _begin(c, state, iss, **known):
     "Forget all of the last connection, and stand at the beginning of another"
     kept = {name: vars(c)[name] for name in [*(f.name for f in fields(c)), 'now', 'out']}
     numbers = dict.fromkeys(('iss', 'snd_una', 'snd_nxt', 'snd_max', 'recover'), Seq(iss))
+    scale = min(max(c.buffer.bit_length() - 16, 0), 14)
     vars(c).clear()
-    vars(c).update(kept, state=state, rto=max(c.rto_min, 1.), buf_seq=Seq(iss) + 1,
-                   rcv_scale=min(max(c.buffer.bit_length() - 16, 0), 14), **numbers, **known)
+    vars(c).update(kept, state=state, buf_seq=Seq(iss) + 1, rcv_scale=scale, **numbers, **known)
 
 def _open(c, call):
     "OPEN (§3.10.1)"
