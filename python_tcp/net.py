@@ -1,4 +1,4 @@
-"""A network with weather, in virtual time.
+"""A network with weather, in virtual time
 
 Docs: https://matthew-redrup.github.io/python-tcp/net.html.md"""
 
@@ -17,7 +17,7 @@ from random import Random
 
 from .trace import Frame,Held
 
-# %% ../nbs/07_net.ipynb #61c7e2c5
+# %% ../nbs/07_net.ipynb #8a4e1819
 @dataclass(frozen=True)
 class Link:
     "One direction of a cable: how long it takes, how much it carries, what it does to segments"
@@ -28,7 +28,7 @@ class Link:
     corrupt:float = 0.      # share of which a bit is turned over: their checksum is wrong
     rate:float|None = None  # octets a second, 40 of headers with each segment; `None`: no limit
     queue:int|None = None   # octets that may wait for `rate`; what comes on top is lost
-    lose:object = ()        # and exactly these: `(3,)` is the third with data; or `f(n, segment)`
+    lose:object = ()        # exactly these too: `(3,)`, the third with data; or `f(n, segment)`
 
     def __post_init__(self):
         for name in 'delay', 'jitter', 'loss', 'dup', 'corrupt', 'rate', 'queue':
@@ -38,25 +38,26 @@ class Link:
         if not callable(self.lose) and min(self.lose, default=1) < 1:
             raise ValueError(f'segments with data are counted from 1: {self.lose}')
 
-# %% ../nbs/07_net.ipynb #2f8a64f6
+# %% ../nbs/07_net.ipynb #13759002
 _CALM = 1, 1, 1, 0, 0 # what is drawn where nothing is left to chance
 
 class _Way:
     "One direction of the cable at work"
     def __init__(self, link, seed):
-        self.link,self.random,self.free,self.n = link,Random(seed).random,0.,0
+        self.link,self.random,self.free,self.n,self.data = link,Random(seed).random,0.,0,0
         self.calm = not (link.loss or link.dup or link.corrupt or link.jitter)
 
     def carry(self, now, seg):
         "What becomes of `seg`, and of its copy if it gets one: `(fate, when it arrives)`"
         link,t,size = self.link,now,40 + len(seg.data)
+        self.n,self.data = self.n + 1,self.data + (size > 40)
         lost,dup,spoil,late,later = _CALM if self.calm else [self.random() for _ in range(5)]
         if link.rate:
             t = max(now, self.free)
             if link.queue and round((t-now) * link.rate) + size > link.queue: return ('lost', None),
             t = self.free = t + size/link.rate
-        if size > 40: self.n += 1
-        exact = link.lose(self.n, seg) if callable(link.lose) else size > 40 and self.n in link.lose
+        if callable(link.lose): exact = link.lose(self.n, seg)
+        else: exact = size > 40 and self.data in link.lose
         if exact or lost < link.loss: return ('lost', None),
         t += link.delay
         first = 'spoiled' if spoil < link.corrupt else '',t + late*link.jitter

@@ -360,7 +360,7 @@ class Frame:
         src,dst = (self.addresses[self.src], self.seg.src),(self.addresses[self.dst], self.seg.dst)
         return Seen(self.t, src, dst, self.seg, self.got, self.fate, self.states)
 
-# %% ../nbs/03_trace.ipynb #dafce639
+# %% ../nbs/03_trace.ipynb #97ddb580
 class Held:
     "A wire in the hand: `_frames` were sent, those of them in `_queue` wait"
     def _pull(self): return self._queue
@@ -424,7 +424,8 @@ class Held:
         return f'on the wire wait {said}. {called}.deliver(i) or {called}.run() lets them through'
 
     def __str__(self):
-        hosts = [f'{name} {self.addresses[name]} {state}' for name,state in self.states.items()]
+        rows = [(name, self.addresses[name], state) for name,state in self.states.items()]
+        hosts = [' '.join(filter(None, row)) for row in rows]
         return '\n'.join(hosts + [f'{i}: {seen}' for i,seen in enumerate(self.waiting)])
     __repr__ = __str__
 
