@@ -11,7 +11,7 @@ __all__ = ['FAR', 'Reno', 'NewReno', 'Cubic']
 from dataclasses import dataclass
 from math import cbrt
 
-# %% ../nbs/08_congestion.ipynb #479d627b
+# %% ../nbs/08_congestion.ipynb #a16f8300
 FAR = 2**31  # `ssthresh` before anything was lost, octets: no limit
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Reno:
 
     def on_timeout(self, now, flight):
         "Nothing comes back any more (§3.1)"
-        again = self.cwnd == self.mss and self.ssthresh < FAR
+        again = self.cwnd == self.mss and self.ssthresh < FAR # not one ACK since the last
         ssthresh = self.ssthresh if again else self._less(flight)
         return self._new(cwnd=self.mss, ssthresh=ssthresh, earned=0)
 
@@ -68,53 +68,46 @@ class NewReno(Reno):
     "Reno that stays in a recovery until all that was in flight is acknowledged (RFC 6582)"
     partial = True
 
-# %% ../nbs/08_congestion.ipynb #bd06ef26
+# %% ../nbs/08_congestion.ipynb #fb13768e
 @dataclass(frozen=True)
-class Cubic(Reno):
-    "Growth by the clock, along a cubic curve, whatever the round-trip time (RFC 9438)"
+class Cubic(NewReno):
+    "Growth by the clock, on a cubic curve, whatever the round-trip time is (RFC 9438)"
     w_max:float = 0          # octets where the curve is level: `cwnd` at the last loss, or less
-    prior:float = 0          # `cwnd` at the last loss
+    prior:int = 0            # `cwnd` at the last loss, octets
     start:float|None = None  # when the curve began, seconds; `None`: it has yet to
     k:float = 0              # seconds from there to where it is level
-    w_est:float = 0          # octets that Reno would have by now
-    last:float = 0           # time of the last ACK, seconds
+    w_est:float = 0          # octets that Reno would have
 
-    partial = True
-    beta,C = .7,.4           # C in segments per second³
+    beta,C = .7,.4           # C: segments per second³
 
     def on_ack(self, now, acked, srtt=None, limited=True):
-        "As with Reno; time in which cwnd was no limit does not count (§4.2)"
-        if limited or self.start is None: return super().on_ack(now, acked, srtt, limited)
-        return self._new(start=self.start + now - self.last, last=now)
+        "As with Reno; time in which `cwnd` was no limit does not count (§4.2)"
+        return super().on_ack(now, acked, srtt, limited) if limited else self._new(start=None)
 
     def _avoid(self, now, acked, srtt):
         c = self if self.start is not None else self._begin(now)
-        share,t,alpha = min(acked/c.cwnd, 1),now - c.start,3*(1-c.beta)/(1+c.beta)
-        w_est = c.w_est + (1 if c.w_est >= c.prior else alpha)*c.mss*share
-        if c._curve(t) < w_est: cwnd = max(w_est, c.cwnd + c.earned)
-        else:
-            target = min(max(c._curve(t + srtt), c.cwnd), 1.5*c.cwnd)
-            cwnd = c.cwnd + c.earned + share*(target - c.cwnd)
-        return c._new(cwnd=int(cwnd), earned=cwnd % 1, w_est=w_est, last=now)
+        share,before = min(acked/c.cwnd, 1),c.cwnd + c.earned
+        w_est = c.w_est + share*c.mss*(1 if c.w_est >= c.prior else 3*(1-c.beta)/(1+c.beta))
+        target = min(max(c._curve(now + srtt), c.cwnd), 1.5*c.cwnd)
+        after = before + share*(target - c.cwnd) if c._curve(now) >= w_est else max(w_est, before)
+        return c._new(cwnd=int(after), earned=after % 1, w_est=w_est)
 
     def _begin(self, now):
         w_max = max(self.w_max, self.cwnd)
-        k = round(cbrt((w_max - self.cwnd)/(self.C*self.mss)), 6) # rounded: the same everywhere
-        return self._new(w_max=w_max, k=k, start=now, w_est=self.cwnd, earned=0, last=now)
+        k = round(cbrt((w_max-self.cwnd) / (self.C*self.mss)), 6) # rounded: everywhere the same
+        return self._new(w_max=w_max, k=k, start=now, w_est=self.cwnd, earned=0)
 
-    def _curve(self, t):
-        d = t - self.k
-        return self.C*self.mss*d*d*d + self.w_max
+    def _curve(self, now):
+        t = now - self.start - self.k
+        return self.C*self.mss*t*t*t + self.w_max
 
     def on_loss(self, now, flight):
-        "As with Reno; if it came earlier than the last time, leave room for others (§4.7)"
+        "As with Reno, but seven tenths; earlier than the last time: leave room for others (§4.7)"
         w_max = self.cwnd*(1+self.beta)/2 if self.cwnd < self.w_max else self.cwnd
         return super().on_loss(now, flight)._new(w_max=w_max, prior=self.cwnd, start=None)
 
     def on_timeout(self, now, flight):
         "As with Reno; the next curve begins where it is level (§4.8)"
-        prior = self.cwnd if self.cwnd > self.mss else self.prior
-        return super().on_timeout(now, flight)._new(w_max=0, prior=prior, start=None)
+        return super().on_timeout(now, flight)._new(w_max=0, prior=self.cwnd, start=None)
 
-    def on_idle(self):
-        return super().on_idle()._new(start=None)
+    def on_idle(self): return super().on_idle()._new(start=None)

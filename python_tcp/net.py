@@ -1,4 +1,4 @@
-"""A network with weather, in virtual time.
+"""A network with weather, in virtual time
 
 Docs: https://matthew-redrup.github.io/python-tcp/net.html.md"""
 
@@ -7,18 +7,17 @@ Docs: https://matthew-redrup.github.io/python-tcp/net.html.md"""
 # %% auto #0
 __all__ = ['Step', 'Link', 'Net']
 
-# %% ../nbs/07_net.ipynb #0e8a7a43
+# %% ../nbs/07_net.ipynb #eae2833d
 from collections import namedtuple
 from dataclasses import dataclass
 from heapq import heappop,heappush
-from itertools import count,groupby
+from itertools import count
 from math import inf
-from operator import index
 from random import Random
 
-from .trace import Seen,Trace,wire
+from .trace import Frame,Held
 
-# %% ../nbs/07_net.ipynb #2d298611
+# %% ../nbs/07_net.ipynb #8a4e1819
 @dataclass(frozen=True)
 class Link:
     "One direction of a cable: how long it takes, how much it carries, what it does to segments"
@@ -29,35 +28,36 @@ class Link:
     corrupt:float = 0.      # share of which a bit is turned over: their checksum is wrong
     rate:float|None = None  # octets a second, 40 of headers with each segment; `None`: no limit
     queue:int|None = None   # octets that may wait for `rate`; what comes on top is lost
-    lose:object = ()        # exactly these get lost too: `(3,)` is the third with data; or those
-                            # for which `lose(n, segment)` is true, after n with data, itself among
+    lose:object = ()        # exactly these too: `(3,)`, the third with data; or `f(n, segment)`
 
     def __post_init__(self):
-        most = dict(delay=1e9, jitter=1e9, loss=1, dup=1, corrupt=1, rate=inf, queue=inf)
-        for name,value in ((name, getattr(self, name)) for name in most):
-            if value is None and name in ('rate', 'queue'): continue
-            if not 0 <= value <= most[name]:
-                raise ValueError(f'{name} is from 0 to {most[name]}, not {value}')
-        if self.queue is not None and not self.rate: raise ValueError('a queue needs a rate')
-        if not callable(self.lose) and any(index(n) < 1 for n in self.lose):
-            raise ValueError(f'segments with data are counted from 1, not {self.lose}')
+        for name in 'delay', 'jitter', 'loss', 'dup', 'corrupt', 'rate', 'queue':
+            value,most = getattr(self, name) or 0,1 if name in ('loss', 'dup', 'corrupt') else 1e12
+            if not 0 <= value <= most: raise ValueError(f'{name} is 0 to {most:g}, not {value}')
+        if self.queue and not self.rate: raise ValueError('a queue needs a rate')
+        if not callable(self.lose) and min(self.lose, default=1) < 1:
+            raise ValueError(f'segments with data are counted from 1: {self.lose}')
 
-# %% ../nbs/07_net.ipynb #4fb9943a
+# %% ../nbs/07_net.ipynb #13759002
+_CALM = 1, 1, 1, 0, 0 # what is drawn where nothing is left to chance
+
 class _Way:
     "One direction of the cable at work"
     def __init__(self, link, seed):
-        self.link,self.random,self.free,self.n = link,Random(seed).random,0.,0
+        self.link,self.random,self.free,self.n,self.data = link,Random(seed).random,0.,0,0
+        self.calm = not (link.loss or link.dup or link.corrupt or link.jitter)
 
     def carry(self, now, seg):
         "What becomes of `seg`, and of its copy if it gets one: `(fate, when it arrives)`"
-        link,t = self.link,now
-        lost,dup,spoil,late,later = [self.random() for _ in range(5)]
+        link,t,size = self.link,now,40 + len(seg.data)
+        self.n,self.data = self.n + 1,self.data + (size > 40)
+        lost,dup,spoil,late,later = _CALM if self.calm else [self.random() for _ in range(5)]
         if link.rate:
-            t,size = max(now, self.free),40 + len(seg.data)
-            if link.queue is not None and round((t-now) * link.rate) + size > link.queue: lost = -1
-            else: t = self.free = t + size/link.rate
-        if seg.data: self.n += 1
-        exact = link.lose(self.n, seg) if callable(link.lose) else seg.data and self.n in link.lose
+            t = max(now, self.free)
+            if link.queue and round((t-now) * link.rate) + size > link.queue: return ('lost', None),
+            t = self.free = t + size/link.rate
+        if callable(link.lose): exact = link.lose(self.n, seg)
+        else: exact = size > 40 and self.data in link.lose
         if exact or lost < link.loss: return ('lost', None),
         t += link.delay
         first = 'spoiled' if spoil < link.corrupt else '',t + late*link.jitter
@@ -66,171 +66,100 @@ class _Way:
 # %% ../nbs/07_net.ipynb #84d11b3d
 Step = namedtuple('Step', 't host event before after segments')
 
-# %% ../nbs/07_net.ipynb #75fdc9d0
-class Net:
+# %% ../nbs/07_net.ipynb #c67610af
+class Net(Held):
     "Machines in pairs, `a` and `b`, `c` and `d`, at the two ends of one cable, in virtual time"
     def __init__(self,
-        a, b, *more,         # machines; the first of each pair is at one end, the second at the other
-        link:Link=Link(),    # the way from `a` to `b`, from `c` to `d`: all pairs share it
+        a, b, *more,         # machines; of each pair one is at this end, the other at that
+        link:Link=Link(),    # the way from `a` to `b` and from `c` to `d`: all pairs share it
         back:Link|None=None, # the way from `b` to `a`; `None`: another like `link`
         seed:int=0,          # of all chance: the same seed, the same octets
         hold:bool=False,     # what is sent waits until you `deliver` or `drop` it; one pair only
-        keep:bool=True,      # keep what happened, for `trace`, `steps` and `paths`
+        keep:bool=True,      # keep what happened, for `trace` and `steps`
     ):
-        machines = a,b,*more
-        if len(machines) % 2 or len(machines) > (2 if hold else 26):
-            raise ValueError(f'a pair is wanted, or, without hold, up to 13, not {len(machines)}')
-        self.now,self.steps,self._hold,self._keep = 0.,[],hold,keep or hold
-        self.host = dict(zip('abcdefghijklmnopqrstuvwxyz', machines))
+        if len(more) % 2 or len(more) > 24: raise ValueError(f'2, 4 … 26 hosts, not {2+len(more)}')
+        self.host = dict(zip('abcdefghijklmnopqrstuvwxyz', (a, b, *more)))
         self.addresses = {name: f'10.0.0.{i}' for i,name in enumerate(self.host, 1)}
         names,ways = [*self.host],(_Way(link, 2*seed), _Way(back or link, 2*seed + 1))
         self._to = {name: (names[i^1], ways[i&1]) for i,name in enumerate(names)}
-        self._sent,self._line,self._heap,self._serial = [],[],[],count()
+        self.now,self.steps,self._frames,self._queue,self._heap = 0.,[],[],[],[]
+        self._hold,self._keep,self._serial = hold,keep or hold,count()
         self._due = dict.fromkeys(names, inf)
         for name in names: self._watch(name)
 
     def call(self, host, event):
-        "Give `event` to the machine of `host`; what it raises comes to you, and nothing has changed"
+        "Give `event` to the machine of `host`; what it raises is yours, and nothing has changed"
         if host not in self.host: raise ValueError(f'a host is one of {[*self.host]}, not {host!r}')
-        self._step(host, event)
+        before = self.host[host]
+        after,segments = before.step(self.now, event)
+        self.host[host] = after
+        if self._keep: self.steps.append(Step(self.now, host, event, before, after, segments))
+        for seg in segments: self._send(host, seg)
+        self._watch(host)
+
+    def _watch(self, host): # see to it that the machine is stepped when its timer says so
+        timer = self.host[host].timer
+        if timer is not None and timer < self._due[host]:
+            self._due[host] = max(timer, self.now)
+            heappush(self._heap, (self._due[host], next(self._serial), host, None))
+
+    def _send(self, host, seg):
+        peer,way = self._to[host]
+        for fate,t in (('', None),) if self._hold else way.carry(self.now, seg):
+            frame = Frame(self.now, host, peer, seg, self.addresses, fate)
+            if self._keep: self._frames.append(frame)
+            if self._hold: self._queue.append(frame)
+            elif fate == 'lost': self._look(frame)
+            else: heappush(self._heap, (t, next(self._serial), host, frame))
+
+    def _look(self, frame): # note the states of both ends
+        src,dst = self.host[frame.src],self.host[frame.dst]
+        if hasattr(src, 'state'): frame.states = src.state,dst.state
+
+    def _happen(self): # what is next: a segment arrives, or the timer of a machine goes off
+        t,_,host,frame = heappop(self._heap)
+        if frame:
+            self.now = frame.got = t
+            if frame.fate != 'spoiled': self.call(frame.dst, frame.seg)
+            self._look(frame)
+        elif t == self._due[host]:
+            self._due[host],timer = inf,self.host[host].timer
+            if timer is None or timer > t: return self._watch(host) # it has been put off
+            self.now = t
+            self.call(host, None)
+            if self._due[host] <= t:
+                raise RuntimeError(f'the timer of {host} is {timer} still, not later, not None')
 
     def run(self, until=None, most=10**6):
         "Go on to the end, or to the time `until`; `RuntimeError` after `most` events"
         if until is not None and not self.now <= until < inf:
-            raise ValueError(f'until is {self.now} s or later, not {until}')
-        first,patience = self._place() if self._line else len(self._sent),2 if self._hold else inf
+            raise ValueError(f'it is {self.now} s, until is that or later, not {until}')
+        first = self._frames.index(self._queue[0]) if self._queue else len(self._frames)
         for _ in range(most):
-            end = self.now + patience if until is None else until
-            if self._line and until is None: self.deliver()
-            elif self._heap and self._heap[0][0] <= end: self._happen(*heappop(self._heap))
+            end = until if until is not None else self.now + 2 if self._hold else inf
+            if self._queue and until is None: self.deliver()
+            elif self._heap and self._heap[0][0] <= end: self._happen()
             else: break
         else: raise RuntimeError(f'{most} events, no end, {self.now} s: give `until`, or more')
         if until is not None: self.now = float(until)
         elif self._hold: return self.trace[first:]
 
-    def _step(self, name, event):
-        before = self.host[name]
-        after,segments = before.step(self.now, event)
-        self.host[name] = after
-        if self._keep: self.steps.append(Step(self.now, name, event, before, after, segments))
-        for seg in segments: self._send(name, seg)
-        self._watch(name)
+    def deliver(self, i=0):
+        "Let the waiting segment `i` arrive, which takes the `delay` of its link; its record"
+        frame = self._leave(i)
+        t = self.now + self._to[frame.src][1].link.delay
+        heappush(self._heap, (t, next(self._serial), frame.src, frame))
+        self.run(t)
+        return frame.seen()
 
-    def _watch(self, name): # see to it that the machine is stepped when its timer says so
-        timer = self.host[name].timer
-        if timer is None or timer >= self._due[name]: return
-        self._due[name] = t = max(timer, self.now)
-        heappush(self._heap, (t, next(self._serial), name, None))
-
-    def _send(self, name, seg):
-        (peer,way),address = self._to[name],self.addresses
-        for fate,t in (('', None),) if self._hold else way.carry(self.now, seg):
-            r = [self.now, (address[name], seg.src), (address[peer], seg.dst), seg, None, fate, None]
-            if self._keep: self._sent.append(r)
-            if self._hold: self._line.append((name, r))
-            elif fate == 'lost': r[6] = self._both(name)
-            else: heappush(self._heap, (t, next(self._serial), name, r))
-
-    def _happen(self, t, _, name, r):
-        if r: return self._arrive(t, name, r)
-        if t != self._due[name]: return     # of a timer that was put forward
-        self._due[name],timer = inf,self.host[name].timer
-        if timer is not None and timer <= t:
-            self.now = t
-            self._step(name, None)
-            timer = self.host[name].timer
-            if timer is not None and timer <= t:
-                raise RuntimeError(f'host {name} was stepped at {t} s because of its timer, '
-                                   f'which is {timer} still: it must be later, or None')
-        self._watch(name)
-
-    def _arrive(self, t, name, r):
-        self.now = r[4] = t
-        if r[5] != 'spoiled': self._step(self._to[name][0], r[3])
-        r[6] = self._both(name)
-
-    def _both(self, name): # the states of `name` and its peer
-        near,far = self.host[name],self.host[self._to[name][0]]
-        return (near.state, far.state) if hasattr(near, 'state') else None
-
-    @property
-    def trace(self):
-        "A `Trace` of every segment that was sent"
-        names = {address: name for name,address in self.addresses.items()}
-        return Trace((Seen(*r) for r in self._sent), names)
+    def wait(self, timeout=5.0):
+        "The segments that wait, once there are any; `TimeoutError` after `timeout` seconds"
+        end = self.now + timeout
+        while not self._queue and self._heap and self._heap[0][0] <= end: self._happen()
+        if not self._queue: raise TimeoutError(f'no segment came within {timeout} s')
+        return self.waiting
 
     @property
     def states(self):
         "`{host: state}`, `None` for a machine that has none"
         return {name: getattr(machine, 'state', None) for name,machine in self.host.items()}
-
-    @property
-    def paths(self):
-        "`{host: states}`, those its machine was in, one after the other"
-        ways = {name: [] for name in self.host}
-        for step in self.steps: ways[step.host] += step.before.state,step.after.state
-        return {name: [state for state,_ in groupby(way)] for name,way in ways.items()}
-
-    @property
-    def waiting(self):
-        "The segments that you hold, a tuple of `Seen`, in the order they were sent"
-        return tuple(Seen(*r) for _,r in self._line)
-
-    def deliver(self, i=0):
-        "Let the waiting segment `i` arrive, which takes the `delay` of its link; its record"
-        name,r = self._take(i)
-        del self._line[i]
-        self.run(self.now + self._to[name][1].link.delay)
-        self._arrive(self.now, name, r)
-        return Seen(*r)
-
-    def drop(self, i=0):
-        "Lose the waiting segment `i`; its record"
-        name,r = self._take(i)
-        del self._line[i]
-        r[5:] = 'lost',self._both(name)
-        return Seen(*r)
-
-    def duplicate(self, i=0):
-        "Put a copy of the waiting segment `i` right behind it; the record of the copy"
-        name,r = self._take(i)
-        twin = [*r[:5], r[5] or 'duplicate', None]
-        self._sent.insert(self._place(i) + 1, twin)
-        self._line.insert(i + 1, (name, twin))
-        return Seen(*twin)
-
-    def spoil(self, i=0):
-        "Turn over a bit of the waiting segment `i`: its checksum is wrong then; its record"
-        r = self._take(i)[1]
-        r[5] = 'spoiled'
-        return Seen(*r)
-
-    def wait(self, timeout=5.0):
-        "The segments that wait, once there are any; `TimeoutError` after `timeout` seconds"
-        end = self.now + timeout
-        while not self._line and self._heap and self._heap[0][0] <= end:
-            self._happen(*heappop(self._heap))
-        if self._line: return self.waiting
-        self.now = end
-        raise TimeoutError(f'no segment came within {timeout} s')
-
-    def _take(self, i):
-        if 0 <= index(i) < len(self._line): return self._line[i]
-        said = '; '.join(f'{i}: {label} from {self._line[i][0]}' for i,_,label,_ in self._rows())
-        offer = f'on the wire wait {said}. net.deliver(i) or net.run() lets them through'
-        raise IndexError(f'there is no segment {i}: {offer if said else "nothing waits on the wire"}')
-
-    def _place(self, i=0): return next(k for k,r in enumerate(self._sent) if r is self._line[i][1])
-
-    def _rows(self): # of the waiting segments, as `wire` wants them
-        rows = (row for row in self.trace.rows() if row[2] == 'waiting')
-        return [(i, 1, row[3].removesuffix(' (waiting)'), row[5]) for i,row in enumerate(rows)]
-
-    def __str__(self):
-        hosts = [f'{name} {self.addresses[name]} {state or ""}' for name,state in self.states.items()]
-        return '\n'.join(hosts + [f'{i}: {seen}' for i,seen in enumerate(self.waiting)])
-    __repr__ = __str__
-
-    def _repr_svg_(self):
-        hosts = [(name, self.addresses[name], state or '') for name,state in self.states.items()]
-        return str(wire(hosts, self._rows())) if self._hold else None
