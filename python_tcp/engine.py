@@ -10,7 +10,7 @@ __all__ = ['CLOSED', 'LISTEN', 'SYN_SENT', 'SYN_RECEIVED', 'ESTABLISHED', 'FIN_W
            'Abort', 'TCB', 'isn']
 
 # %% ../nbs/06_engine.ipynb #516792ac
-from dataclasses import KW_ONLY, dataclass, fields
+from dataclasses import KW_ONLY, dataclass, fields, replace
 from hashlib import blake2s
 from math import inf
 
@@ -330,6 +330,8 @@ def _arrives(c, s):
     if c.state == CLOSED or s.dst != c.src or c.dst not in (None, s.src): return _reset(c, s)
     if c.state == LISTEN: return _in_listen(c, s)
     if c.state == SYN_SENT: return _in_syn_sent(c, s)
+    if c.state == SYN_RECEIVED and s.flags & SYN and s.flags & ACK and s.seq == c.irs:
+        s = replace(s, seq=c.rcv_nxt, flags=s.flags & ~SYN) # only its ACK is new (figure 7)
     for check in _CHECKS:
         if not check(c, s): return
 
