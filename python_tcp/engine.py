@@ -232,6 +232,7 @@ def _next(c):
 # %% ../nbs/06_engine.ipynb #e8790631
 def _transmit(c, seq, n):
     "Send up to `n` numbers of the stream from `seq` on: octets, SYN or FIN"
+    if c.snd_una == c.snd_max: c.t_rexmt = inf # it ran for what waited here
     if seq < c.snd_max: c.timed = None # whose ACK it is could not be told: Karn (RFC 6298 §3)
     elif c.timed is None: c.timed = seq+1,c.now
     if seq == c.iss:
