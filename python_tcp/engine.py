@@ -144,12 +144,14 @@ def _emit(c, flags, seq, data=b'', **options):
 # %% ../nbs/06_engine.ipynb #9f663fac
 def _window(c, syn=False):
     "The window field, and with it the right edge that the peer may count on (§3.8.6.2.2)"
-    free = c.buffer - len(c.rcv_buf)
-    if c.rcv_nxt + free - c.rcv_adv >= min(c.buffer//2, c.smss): c.rcv_adv = c.rcv_nxt + free
     shift = c.rcv_scale if c.scaled and not syn else 0
-    units = min(-(-(c.rcv_adv - c.rcv_nxt) >> shift), 65535)
-    c.rcv_adv = c.rcv_nxt + (units << shift)
-    return units
+    grown = _grown(c, shift)
+    if grown >= min(c.buffer//2, c.smss): c.rcv_adv += grown
+    return min(c.rcv_adv - c.rcv_nxt >> shift, 65535) # down: rounded up, buffers would overflow
+
+def _grown(c, shift):
+    "Octets by which the right edge of the window could move"
+    return c.rcv_nxt + min(c.buffer - len(c.rcv_buf), 65535 << shift) - c.rcv_adv
 
 # %% ../nbs/06_engine.ipynb #9049d33a
 def _send_syn(c):
@@ -301,9 +303,10 @@ def _receive(c, call):
     if call.n < 0: raise ValueError(f'from 0 octets up can be received, not {call.n}')
     if not c.rcv_buf: _refuse(c, LISTEN, *_OPENING, *_READS)
     c.rcv_buf = c.rcv_buf[call.n:]
-    window,half = c.rcv_adv - c.rcv_nxt,c.buffer//2
-    grown = c.buffer - len(c.rcv_buf) - window
-    if grown >= half or window < min(half, c.smss) <= grown: c.ack_now = c.state in _READS
+    shift,half = c.scaled*c.rcv_scale,c.buffer//2
+    least = min(half, c.smss)
+    if c.rcv_adv - c.rcv_nxt >= max(1 << shift, least): least = half # the peer is not at rest
+    if _grown(c, shift) >= least: c.ack_now = c.state in _READS
 
 # %% ../nbs/06_engine.ipynb #3d962672
 def _close(c, call):
