@@ -452,7 +452,7 @@ def _check_ack(c, s):
 # %% ../nbs/06_engine.ipynb #ea7529e4
 def _hear_window(c, s):
     "The window of a segment that is not older than the last one heard (§3.10.7.4)"
-    if not (c.snd_wl1 < s.seq or c.snd_wl1 == s.seq and c.snd_wl2 <= s.ack): return
+    if s.ack == c.snd_wl2 and s.seq < c.snd_wl1: return # the RFC asks SEG.SEQ first, but ACKs never go back
     if c.snd_wnd == 0: c.retries,c.since = 0,inf # a closed window may stay so (MUST-37)
     if c.snd_wnd == 0 < s.window: # it opened: what a probe carried was not taken
         c.backoff,c.t_rexmt,c.snd_nxt = 0,inf,c.snd_una
