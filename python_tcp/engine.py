@@ -95,7 +95,7 @@ class TCB:
     snd_scale = rcv_scale = 0          # shifts of the peer's windows and of ours, if agreed on
     ts_recent,last_ack = 0,Seq(0)      # the peer's clock, ticks; ACK field of our last segment
     srtt,rttvar,rto = None,0.,1.       # round-trip time, its mean deviation, time-out, s
-    backoff = retries = 0              # doublings of it; time-outs since the last progress
+    retries = 0                        # time-outs since the last progress
     timed = None                       # what is timed: (number after it, sent at)
     dupacks = left = 0                 # duplicate ACKs; octets that they say have left the network
     recovering,limited = False,False   # from a loss? was `cwnd` what stopped us?
@@ -261,7 +261,7 @@ def _output(c):
     if c.ack_now: _emit(c, ACK, c.snd_max) # not `snd_nxt`, which may have gone back
     if c.snd_nxt < _end(c) or c.snd_una < c.snd_max:
         if c.since == inf: c.since = c.now
-        if c.t_rexmt == inf: c.t_rexmt = c.now + min(c.rto * 2**c.backoff, c.rto_max)
+        if c.t_rexmt == inf: c.t_rexmt = c.now + c.rto
 
 # %% ../nbs/06_engine.ipynb #2eb8d03d
 def _begin(c, state, iss, **known):
@@ -455,7 +455,8 @@ def _hear_window(c, s):
     if s.ack == c.snd_wl2 and s.seq < c.snd_wl1: return # the RFC asks SEG.SEQ first, but ACKs never go back
     if c.snd_wnd == 0: c.retries,c.since = 0,inf # a closed window may stay so (MUST-37)
     if c.snd_wnd == 0 < s.window: # it opened: what a probe carried was not taken
-        c.backoff,c.t_rexmt,c.snd_nxt = 0,inf,c.snd_una
+        c.t_rexmt,c.snd_nxt = inf,c.snd_una
+        _set_rto(c)
     _update_window(c, s)
 
 def _closed_half(c):
@@ -532,7 +533,7 @@ def _acknowledged(c, s):
     if c.recovering:
         c.recovering,c.recover = False,min(c.recover, c.snd_una - 1)
         return
-    if opening and c.srtt is None: c.rto = max(c.rto, 3.) # the SYN was lost (RFC 6298 §5.7)
+    if opening and c.srtt is None: c.rto = 3. # a SYN was lost (RFC 6298 §5.7)
     if c.cc is None: return
     c.cc = c.cc.on_open(c.smss) if opening else c.cc.on_ack(c.now, acked, c.srtt, c.limited)
 
@@ -547,7 +548,11 @@ def _measure(c, s):
     else:
         c.rttvar += (abs(c.srtt - r) - c.rttvar)/4
         c.srtt   += (r - c.srtt)/8
-    c.rto,c.backoff = min(max(c.rto_min, c.srtt + max(.001, 4*c.rttvar)), c.rto_max),0
+    _set_rto(c)
+
+def _set_rto(c):
+    if c.srtt is None: c.rto = 1.
+    else: c.rto = min(max(c.rto_min, c.srtt + max(.001, 4*c.rttvar)), c.rto_max)
 
 # %% ../nbs/06_engine.ipynb #826322d2
 def _note_sack(c, s):
@@ -598,7 +603,7 @@ def _retransmission(c):
     opening = c.snd_una == c.iss
     tired = c.r2 is not None and c.retries >= c.r2
     if tired and not (opening and c.now - c.since < 180): return _give_up(c) # MUST-23
-    c.backoff,c.retries,c.timed,c.t_rexmt = c.backoff + 1,c.retries + 1,None,inf
+    c.rto,c.retries,c.timed,c.t_rexmt = min(2*c.rto, c.rto_max),c.retries + 1,None,inf
     if not opening and (c.snd_wnd == 0 or c.snd_una == c.snd_max):
         return _transmit(c, c.snd_una, max(c.snd_wnd, 1))
     if c.cc is not None and not opening: c.cc = c.cc.on_timeout(c.now, c.snd_nxt - c.snd_una)
