@@ -219,7 +219,7 @@ def _end(c): return c.fin + 1 if c.fin is not None else c.buf_seq + len(c.snd_bu
 
 def _next(c):
     "What may be sent now: the first number and how many, or None"
-    if c.snd_nxt == c.iss: return c.iss,1
+    if c.snd_nxt < c.buf_seq: return c.iss,1
     if c.state in _OPENING: return None
     room = inf if c.cc is None else c.cc.cwnd - _pipe(c)
     if c.recovering and (hole := _hole(c)):
@@ -237,7 +237,7 @@ def _transmit(c, seq, n):
     if c.snd_una == c.snd_max: c.t_rexmt = inf # it ran for what waited here
     if seq < c.snd_max: c.timed = None # whose ACK it is could not be told: Karn (RFC 6298 §3)
     elif c.timed is None: c.timed = seq+1,c.now
-    if seq == c.iss:
+    if seq < c.buf_seq:
         _send_syn(c)
         end = seq + 1
     else:
@@ -519,7 +519,7 @@ _CHECKS = _check_sequence,_check_rst,_check_syn,_check_ack,_check_text,_check_fi
 # %% ../nbs/06_engine.ipynb #40aa0e41
 def _acknowledged(c, s):
     "New numbers are acknowledged (§3.10.7.4; RFC 6298 §5.2 and §5.3)"
-    acked,opening,c.snd_una = s.ack - c.snd_una,c.snd_una == c.iss,s.ack
+    acked,opening,c.snd_una = s.ack - c.snd_una,c.snd_una < c.buf_seq,s.ack
     _measure(c, s)
     c.snd_nxt = max(c.snd_nxt, c.snd_una)
     c.sacked = tuple(block for block in c.sacked if block[1] > c.snd_una)
@@ -600,7 +600,7 @@ def _keep_alive(c):
 # %% ../nbs/06_engine.ipynb #ab62ecde
 def _retransmission(c):
     "RETRANSMISSION TIMEOUT (§3.10.8; RFC 6298 §5.4 to §5.7), or a window probe (§3.8.6.1)"
-    opening = c.snd_una == c.iss
+    opening = c.snd_una < c.buf_seq
     tired = c.r2 is not None and c.retries >= c.r2
     if tired and not (opening and c.now - c.since < 180): return _give_up(c) # MUST-23
     c.rto,c.retries,c.timed,c.t_rexmt = min(2*c.rto, c.rto_max),c.retries + 1,None,inf
