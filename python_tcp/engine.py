@@ -95,7 +95,7 @@ class TCB:
     snd_scale = rcv_scale = 0          # shifts of the peer's windows and of ours, if agreed on
     ts_recent,last_ack = 0,Seq(0)      # the peer's clock, ticks; ACK field of our last segment
     srtt,rttvar,rto = None,0.,1.       # round-trip time, its mean deviation, time-out, s
-    backoff = retries = 0              # doublings of it; time-outs since the last progress
+    retries = 0                        # time-outs since the last progress
     timed = None                       # what is timed: (number after it, sent at)
     dupacks = left = 0                 # duplicate ACKs; octets that they say have left the network
     recovering,limited = False,False   # from a loss? was `cwnd` what stopped us?
@@ -144,12 +144,14 @@ def _emit(c, flags, seq, data=b'', **options):
 # %% ../nbs/06_engine.ipynb #9f663fac
 def _window(c, syn=False):
     "The window field, and with it the right edge that the peer may count on (§3.8.6.2.2)"
-    free = c.buffer - len(c.rcv_buf)
-    if c.rcv_nxt + free - c.rcv_adv >= min(c.buffer//2, c.smss): c.rcv_adv = c.rcv_nxt + free
     shift = c.rcv_scale if c.scaled and not syn else 0
-    units = min(-(-(c.rcv_adv - c.rcv_nxt) >> shift), 65535)
-    c.rcv_adv = c.rcv_nxt + (units << shift)
-    return units
+    grown = _grown(c, shift)
+    if grown >= min(c.buffer//2, c.smss): c.rcv_adv += grown
+    return min(c.rcv_adv - c.rcv_nxt >> shift, 65535) # down: rounded up, buffers would overflow
+
+def _grown(c, shift):
+    "Octets by which the right edge of the window could move"
+    return c.rcv_nxt + min(c.buffer - len(c.rcv_buf), 65535 << shift) - c.rcv_adv
 
 # %% ../nbs/06_engine.ipynb #9049d33a
 def _send_syn(c):
@@ -217,7 +219,7 @@ def _end(c): return c.fin + 1 if c.fin is not None else c.buf_seq + len(c.snd_bu
 
 def _next(c):
     "What may be sent now: the first number and how many, or None"
-    if c.snd_nxt == c.iss: return c.iss,1
+    if c.snd_nxt < c.buf_seq: return c.iss,1
     if c.state in _OPENING: return None
     room = inf if c.cc is None else c.cc.cwnd - _pipe(c)
     if c.recovering and (hole := _hole(c)):
@@ -232,9 +234,10 @@ def _next(c):
 # %% ../nbs/06_engine.ipynb #e8790631
 def _transmit(c, seq, n):
     "Send up to `n` numbers of the stream from `seq` on: octets, SYN or FIN"
+    if c.snd_una == c.snd_max: c.t_rexmt = inf # it ran for what waited here
     if seq < c.snd_max: c.timed = None # whose ACK it is could not be told: Karn (RFC 6298 §3)
     elif c.timed is None: c.timed = seq+1,c.now
-    if seq == c.iss:
+    if seq < c.buf_seq:
         _send_syn(c)
         end = seq + 1
     else:
@@ -258,7 +261,7 @@ def _output(c):
     if c.ack_now: _emit(c, ACK, c.snd_max) # not `snd_nxt`, which may have gone back
     if c.snd_nxt < _end(c) or c.snd_una < c.snd_max:
         if c.since == inf: c.since = c.now
-        if c.t_rexmt == inf: c.t_rexmt = c.now + min(c.rto * 2**c.backoff, c.rto_max)
+        if c.t_rexmt == inf: c.t_rexmt = c.now + c.rto
 
 # %% ../nbs/06_engine.ipynb #2eb8d03d
 def _begin(c, state, iss, **known):
@@ -300,9 +303,10 @@ def _receive(c, call):
     if call.n < 0: raise ValueError(f'from 0 octets up can be received, not {call.n}')
     if not c.rcv_buf: _refuse(c, LISTEN, *_OPENING, *_READS)
     c.rcv_buf = c.rcv_buf[call.n:]
-    window,half = c.rcv_adv - c.rcv_nxt,c.buffer//2
-    grown = c.buffer - len(c.rcv_buf) - window
-    if grown >= half or window < min(half, c.smss) <= grown: c.ack_now = c.state in _READS
+    shift,half = c.scaled*c.rcv_scale,c.buffer//2
+    least = min(half, c.smss)
+    if c.rcv_adv - c.rcv_nxt >= max(1 << shift, least): least = half # the peer is not at rest
+    if _grown(c, shift) >= least: c.ack_now = c.state in _READS
 
 # %% ../nbs/06_engine.ipynb #3d962672
 def _close(c, call):
@@ -448,10 +452,11 @@ def _check_ack(c, s):
 # %% ../nbs/06_engine.ipynb #ea7529e4
 def _hear_window(c, s):
     "The window of a segment that is not older than the last one heard (§3.10.7.4)"
-    if not (c.snd_wl1 < s.seq or c.snd_wl1 == s.seq and c.snd_wl2 <= s.ack): return
+    if s.ack == c.snd_wl2 and s.seq < c.snd_wl1: return # the RFC asks SEG.SEQ first, but ACKs never go back
     if c.snd_wnd == 0: c.retries,c.since = 0,inf # a closed window may stay so (MUST-37)
     if c.snd_wnd == 0 < s.window: # it opened: what a probe carried was not taken
-        c.backoff,c.t_rexmt,c.snd_nxt = 0,inf,c.snd_una
+        c.t_rexmt,c.snd_nxt = inf,c.snd_una
+        _set_rto(c)
     _update_window(c, s)
 
 def _closed_half(c):
@@ -514,7 +519,7 @@ _CHECKS = _check_sequence,_check_rst,_check_syn,_check_ack,_check_text,_check_fi
 # %% ../nbs/06_engine.ipynb #40aa0e41
 def _acknowledged(c, s):
     "New numbers are acknowledged (§3.10.7.4; RFC 6298 §5.2 and §5.3)"
-    acked,opening,c.snd_una = s.ack - c.snd_una,c.snd_una == c.iss,s.ack
+    acked,opening,c.snd_una = s.ack - c.snd_una,c.snd_una < c.buf_seq,s.ack
     _measure(c, s)
     c.snd_nxt = max(c.snd_nxt, c.snd_una)
     c.sacked = tuple(block for block in c.sacked if block[1] > c.snd_una)
@@ -528,7 +533,7 @@ def _acknowledged(c, s):
     if c.recovering:
         c.recovering,c.recover = False,min(c.recover, c.snd_una - 1)
         return
-    if opening and c.srtt is None: c.rto = max(c.rto, 3.) # the SYN was lost (RFC 6298 §5.7)
+    if opening and c.srtt is None: c.rto = 3. # a SYN was lost (RFC 6298 §5.7)
     if c.cc is None: return
     c.cc = c.cc.on_open(c.smss) if opening else c.cc.on_ack(c.now, acked, c.srtt, c.limited)
 
@@ -543,7 +548,11 @@ def _measure(c, s):
     else:
         c.rttvar += (abs(c.srtt - r) - c.rttvar)/4
         c.srtt   += (r - c.srtt)/8
-    c.rto,c.backoff = min(max(c.rto_min, c.srtt + max(.001, 4*c.rttvar)), c.rto_max),0
+    _set_rto(c)
+
+def _set_rto(c):
+    if c.srtt is None: c.rto = 1.
+    else: c.rto = min(max(c.rto_min, c.srtt + max(.001, 4*c.rttvar)), c.rto_max)
 
 # %% ../nbs/06_engine.ipynb #826322d2
 def _note_sack(c, s):
@@ -591,10 +600,10 @@ def _keep_alive(c):
 # %% ../nbs/06_engine.ipynb #ab62ecde
 def _retransmission(c):
     "RETRANSMISSION TIMEOUT (§3.10.8; RFC 6298 §5.4 to §5.7), or a window probe (§3.8.6.1)"
-    opening = c.snd_una == c.iss
+    opening = c.snd_una < c.buf_seq
     tired = c.r2 is not None and c.retries >= c.r2
     if tired and not (opening and c.now - c.since < 180): return _give_up(c) # MUST-23
-    c.backoff,c.retries,c.timed,c.t_rexmt = c.backoff + 1,c.retries + 1,None,inf
+    c.rto,c.retries,c.timed,c.t_rexmt = min(2*c.rto, c.rto_max),c.retries + 1,None,inf
     if not opening and (c.snd_wnd == 0 or c.snd_una == c.snd_max):
         return _transmit(c, c.snd_una, max(c.snd_wnd, 1))
     if c.cc is not None and not opening: c.cc = c.cc.on_timeout(c.now, c.snd_nxt - c.snd_una)
