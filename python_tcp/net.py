@@ -163,3 +163,11 @@ class Net(Held):
     def states(self):
         "`{host: state}`, `None` for a machine that has none"
         return {name: getattr(machine, 'state', None) for name,machine in self.host.items()}
+
+    @property
+    def paths(self):
+        "`{host: states}`, those that each machine was in, one after the other"
+        ways = {name: [machine.state] for name,machine in self.host.items()}
+        for step in reversed(self.steps):
+            if step.before.state != ways[step.host][0]: ways[step.host].insert(0, step.before.state)
+        return ways
