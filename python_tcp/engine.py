@@ -386,8 +386,10 @@ def _establish(c, s, event):
     "Our SYN is acknowledged: what waited for that is done now"
     _acknowledged(c, s)
     _update_window(c, s)
-    c.state = after(c.state, event)
-    if c.fin is not None: c.state = after(c.state, 'CLOSE')
+    if c.state in _OPENING:
+        c.state = after(c.state, event)
+        if c.fin is not None: c.state = after(c.state, 'CLOSE')
+    if c.ooo: c.ack_now = True # text that came with the SYN
     _deliver(c)
 
 # %% ../nbs/06_engine.ipynb #f9749d30
@@ -437,7 +439,7 @@ def _check_syn(c, s):
 def _check_ack(c, s):
     "What does it acknowledge, and how large is the window?"
     if not s.flags & ACK: return False
-    if c.state == SYN_RECEIVED:
+    if c.snd_una < c.buf_seq: # our SYN is not acknowledged yet
         if not c.snd_una < s.ack <= c.snd_max: return _reset(c, s)
         _establish(c, s, 'rcv ACK of SYN')
     elif not c.snd_una - c.max_wnd <= s.ack <= c.snd_max: # RFC 5961 §5
