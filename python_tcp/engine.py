@@ -379,6 +379,7 @@ def _in_syn_sent(c, s):
         c.state,c.snd_nxt = after(c.state, 'rcv SYN'),c.iss # our SYN once more, with an ACK
         return
     _establish(c, s, 'rcv SYN,ACK')
+    _alive(c)
     c.ack_now = True
     _check_fin(c, s)
 
@@ -403,8 +404,11 @@ def _check_sequence(c, s):
     # an ACK is heard also at the right edge, and one past it, where a window probe went (§3.4)
     if not (0 <= first <= window + 1 or s.len and 0 <= last < window): return _unacceptable(c, s)
     if c.ts_on and s.ts and s.seq <= c.last_ack: c.ts_recent = s.ts[0]
-    if c.keepalive is not None and c.t_wait == inf: c.keeps,c.t_keep = 0,c.now + c.keepalive
+    _alive(c)
     return True
+
+def _alive(c):
+    if c.keepalive is not None and c.t_wait == inf: c.keeps,c.t_keep = 0,c.now + c.keepalive
 
 def _unacceptable(c, s):
     "What is old or beyond the window is answered with an ACK, a RST with nothing"
