@@ -413,7 +413,7 @@ def _alive(c):
 def _unacceptable(c, s):
     "What is old or beyond the window is answered with an ACK, a RST with nothing"
     if s.flags & RST: return False
-    if s.flags & FIN and c.state == TIME_WAIT: c.t_wait = c.now + 2*c.msl
+    if c.state == TIME_WAIT and s.flags & FIN and s.end == c.rcv_nxt: c.t_wait = c.now + 2*c.msl
     if s.len: c.ack_now = True
     else: _challenge(c)           # lest two ends answer each other's ACKs for ever
     return False
