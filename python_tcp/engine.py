@@ -536,8 +536,9 @@ def _acknowledged(c, s):
         c.left = max(c.left - acked + c.smss, 0) # only a part: the next hole (RFC 6582 §3.2)
         return
     c.dupacks = c.left = 0
-    if c.recovering:
-        c.recovering,c.recover = False,min(c.recover, c.snd_una - 1)
+    if not c.recovering: c.recover = max(c.recover, c.snd_una - 1) # near enough to be compared
+    else:
+        c.recovering,c.recover = False,c.snd_una - 1
         return
     if opening and c.srtt is None: c.rto = 3. # a SYN was lost (RFC 6298 §5.7)
     if c.cc is None: return
@@ -579,8 +580,9 @@ def _same_ack(c, s, news):
     c.dupacks += 1
     if not c.sack_on: c.left = min(c.left + c.smss, c.snd_nxt - c.snd_una)
     if c.recovering: return
-    if (c.dupacks > 2 or _lost(c) > c.snd_una) and (c.sack_on or c.snd_una > c.recover):
-        if c.cc is not None: c.cc = c.cc.on_loss(c.now, c.snd_nxt - c.snd_una)
+    if (c.dupacks > 2 or _lost(c) > c.snd_una) and c.snd_una > c.recover - c.sack_on:
+        if c.cc is not None: # without what limited transmit sent (RFC 5681 §3.2)
+            c.cc = c.cc.on_loss(c.now, min(c.snd_nxt - c.snd_una, c.cc.cwnd))
         c.recovering,c.recover,c.high_rxt = True,c.snd_max,c.snd_una
     else: c.left = min(c.left, 2*c.smss) # limited transmit (RFC 3042)
 
