@@ -135,13 +135,16 @@ def _ticks(c): return int(c.now*1000) & 0xffffffff # our timestamp clock counts 
 def _emit(c, flags, seq, data=b'', **options):
     "Send one segment"
     if c.ts_on: options['ts'] = _ticks(c),c.ts_recent
-    if c.ooo and c.sack_on:
-        options['sack'] = tuple((first, first + len(held)) for first,held in c.ooo[:3])
+    if flags & (SYN|ACK) == ACK and (sack := _blocks(c)): options['sack'] = sack
     ack,window = c.rcv_nxt if flags & ACK else 0,_window(c, flags & SYN)
     c.out.append(Segment(c.src, c.dst, seq, ack, flags, window, data, **options))
     if flags & ACK: c.last_ack,c.ack_now,c.unacked,c.t_delack = ack,False,0,inf
 
 # %% ../nbs/06_engine.ipynb #9f663fac
+def _blocks(c):
+    "What is held out of order, the newest first (RFC 2018 §4)"
+    return tuple((first, first + len(held)) for first,held in c.ooo[:3]) if c.sack_on else ()
+
 def _window(c, syn=False):
     "The window field, and with it the right edge that the peer may count on (§3.8.6.2.2)"
     shift = c.rcv_scale if c.scaled and not syn else 0
@@ -242,7 +245,8 @@ def _transmit(c, seq, n):
         end = seq + 1
     else:
         at = seq - c.buf_seq
-        data = c.snd_buf[at:at + min(n, c.smss)]
+        most = c.smss - (4 + 8*len(sack) if (sack := _blocks(c)) else 0) # (§3.7.1)
+        data = c.snd_buf[at:at + min(n, max(most, 1))]
         end,flags = seq + len(data),ACK
         if data and at + len(data) == len(c.snd_buf): flags |= PSH
         if end == c.fin and n > len(data):
