@@ -98,7 +98,7 @@ class TCB:
     retries = 0                        # time-outs since the last progress
     timed = None                       # what is timed: (number after it, sent at)
     dupacks = left = 0                 # duplicate ACKs; octets that they say have left the network
-    recovering,limited = False,False   # from a loss? was `cwnd` what stopped us?
+    recovering = False                 # from a loss
     recover = high_rxt = Seq(0)        # recovery ends there; below it all holes were filled in it
     sacked = ()                        # selectively acknowledged: (first, after the last), in order
     ack_now,unacked = False,0          # is an ACK due? octets received since our last
@@ -231,8 +231,7 @@ def _next(c):
     queued = (again if seq < c.snd_max else _end(c)) - seq
     n = min(queued, c.snd_una + c.snd_wnd - seq)
     if n <= 0 or seq == c.snd_max and not _worth(c, n, queued): return None
-    c.limited = min(n, c.smss) > room
-    return None if c.limited and c.snd_una < c.snd_nxt else (seq, n)
+    return (seq, n) if min(n, c.smss) <= room or c.snd_una == c.snd_nxt else None
 
 # %% ../nbs/06_engine.ipynb #e8790631
 def _transmit(c, seq, n):
@@ -260,7 +259,6 @@ def _transmit(c, seq, n):
 def _output(c):
     "Send all that may leave now, and set the retransmission timer (RFC 6298 §5.1)"
     if c.state in _NO_PEER: return
-    c.limited = False
     while found := _next(c): _transmit(c, *found)
     if c.ack_now: _emit(c, ACK, c.snd_max) # not `snd_nxt`, which may have gone back
     if c.snd_nxt < _end(c) or c.snd_una < c.snd_max:
@@ -521,7 +519,7 @@ def _check_fin(c, s):
     "Once all before it has come, the peer's FIN counts"
     if c.rcv_fin is None or c.rcv_fin != c.rcv_nxt or c.state not in _READS: return
     c.state = after(c.state, 'rcv FIN')
-    c.rcv_nxt,c.ack_now = c.rcv_nxt + 1,True
+    c.rcv_nxt,c.ooo,c.ack_now = c.rcv_nxt + 1,(),True
     if c.state == TIME_WAIT: _wait(c)
 
 _CHECKS = _check_sequence,_check_rst,_check_syn,_check_ack,_check_text,_check_fin
@@ -535,7 +533,7 @@ def _acknowledged(c, s):
     c.sacked = tuple(block for block in c.sacked if block[1] > c.snd_una)
     done = min(c.snd_una - c.buf_seq, len(c.snd_buf))
     if 2*done >= len(c.snd_buf) > 0: c.snd_buf,c.buf_seq = c.snd_buf[done:],c.buf_seq + done
-    c.retries,c.t_rexmt,c.since = 0,inf,inf
+    lost,c.retries,c.t_rexmt,c.since = c.retries > 0,0,inf,inf
     if c.recovering and c.snd_una < c.recover and (c.cc is None or c.cc.partial):
         c.left = max(c.left - acked + c.smss, 0) # only a part: the next hole (RFC 6582 §3.2)
         return
@@ -546,7 +544,10 @@ def _acknowledged(c, s):
         return
     if opening and c.srtt is None: c.rto = 3. # a SYN was lost (RFC 6298 §5.7)
     if c.cc is None: return
-    c.cc = c.cc.on_open(c.smss) if opening else c.cc.on_ack(c.now, acked, c.srtt, c.limited)
+    if opening: c.cc = c.cc.on_open(c.smss, lost)
+    else: # it may grow if it was full (RFC 7661)
+        full = acked + c.snd_nxt - c.snd_una + c.smss > c.cc.cwnd
+        c.cc = c.cc.on_ack(c.now, acked, c.srtt, full)
 
 # %% ../nbs/06_engine.ipynb #c8a1c0c3
 def _measure(c, s):
