@@ -96,7 +96,7 @@ class TCB:
     ts_recent,last_ack = 0,Seq(0)      # the peer's clock, ticks; ACK field of our last segment
     srtt,rttvar,rto = None,0.,1.       # round-trip time, its mean deviation, time-out, s
     retries = 0                        # time-outs since the last progress
-    timed = None                       # what is timed: (number after it, sent at)
+    timed,sent = None,inf              # what is timed: (number after it, sent at); last sending, s
     dupacks = left = 0                 # duplicate ACKs; octets that they say have left the network
     recovering = False                 # from a loss
     recover = high_rxt = Seq(0)        # recovery ends there; below it all holes were filled in it
@@ -236,7 +236,10 @@ def _next(c):
 # %% ../nbs/06_engine.ipynb #e8790631
 def _transmit(c, seq, n):
     "Send up to `n` numbers of the stream from `seq` on: octets, SYN or FIN"
-    if c.snd_una == c.snd_max: c.t_rexmt = inf # it ran for what waited here
+    if c.snd_una == c.snd_max:
+        c.t_rexmt = inf # it ran for what waited here
+        if c.cc is not None and c.now - c.sent > c.rto: c.cc = c.cc.on_idle()
+    c.sent = c.now
     if seq < c.snd_max: c.timed = None # whose ACK it is could not be told: Karn (RFC 6298 §3)
     elif c.timed is None: c.timed = seq+1,c.now
     if seq < c.buf_seq:
