@@ -634,7 +634,7 @@ _HANDLERS = {Open: _open, Send: _send, Receive: _receive, Close: _close, Abort: 
 def isn(
     src:tuple,    # own (host, port)
     dst:tuple,    # the peer's
-    secret:bytes, # that only this host knows, 16 octets or more
+    secret:bytes, # that only this host knows, 16 to 32 octets
     now:float,    # s, on a clock that never goes back
 )->int:           # an initial sequence number
     "A number that moves on with time, and that nobody else can guess (RFC 6528 §3)"
