@@ -581,6 +581,10 @@ def _note_sack(c, s):
     c.sacked = tuple(merged)
     return c.sacked != before
 
+def _flight(c):
+    "Octets in flight, but for what duplicate ACKs let out on top of `cwnd` (RFC 5681 §3.2)"
+    return min(c.snd_nxt - c.snd_una, c.cc.cwnd)
+
 def _same_ack(c, s, news):
     "The same number once more: is it a duplicate, and the third? (RFC 5681 §2, RFC 6675 §5)"
     same = not s.len and s.window << c.snd_scale == c.snd_wnd
@@ -589,8 +593,7 @@ def _same_ack(c, s, news):
     if not c.sack_on: c.left = min(c.left + c.smss, c.snd_nxt - c.snd_una)
     if c.recovering: return
     if (c.dupacks > 2 or _lost(c) > c.snd_una) and c.snd_una > c.recover - c.sack_on:
-        if c.cc is not None: # without what limited transmit sent (RFC 5681 §3.2)
-            c.cc = c.cc.on_loss(c.now, min(c.snd_nxt - c.snd_una, c.cc.cwnd))
+        if c.cc is not None: c.cc = c.cc.on_loss(c.now, _flight(c))
         c.recovering,c.recover,c.high_rxt = True,c.snd_max,c.snd_una
     else: c.left = min(c.left, 2*c.smss) # limited transmit (RFC 3042)
 
@@ -622,7 +625,7 @@ def _retransmission(c):
     c.rto,c.retries,c.timed,c.t_rexmt = min(2*c.rto, c.rto_max),c.retries + 1,None,inf
     if not opening and (c.snd_wnd == 0 or c.snd_una == c.snd_max):
         return _transmit(c, c.snd_una, max(c.snd_wnd, 1))
-    if c.cc is not None and not opening: c.cc = c.cc.on_timeout(c.now, c.snd_nxt - c.snd_una)
+    if c.cc is not None and not opening: c.cc = c.cc.on_timeout(c.now, _flight(c))
     c.recovering,c.dupacks,c.left,c.recover = False,0,0,c.snd_max
     if c.sacked and c.sacked[0][0] <= c.snd_una: c.sacked = () # it was taken back (RFC 2018 §8)
     c.snd_nxt = c.snd_una
