@@ -141,8 +141,7 @@ def _emit(c, flags, seq, data=b'', **options):
     if flags & ACK: c.last_ack,c.ack_now,c.unacked,c.t_delack = ack,False,0,inf
 
 # %% ../nbs/06_engine.ipynb #9f663fac
-def _blocks(c):
-    "What is held out of order, the newest first (RFC 2018 §4)"
+def _blocks(c): # what is held out of order, the newest first (RFC 2018 §4)
     return tuple((first, first + len(held)) for first,held in c.ooo[:3]) if c.sack_on else ()
 
 def _window(c, syn=False):
@@ -201,11 +200,6 @@ def _gap(c, seq):
         seq = max(seq, after_last)
     return seq,c.snd_max
 
-def _hole(c):
-    "What counts as lost and was not sent again in this recovery: first, how many; or None"
-    seq,end = _gap(c, max(c.snd_una, c.high_rxt))
-    if seq < _lost(c) and seq < end: return seq, min(end - seq, c.smss)
-
 # %% ../nbs/06_engine.ipynb #9b612873
 def _worth(c, n, queued):
     "Whether to send `n` new octets now (RFC 9293 §3.7.4 and §3.8.6.2.1)"
@@ -221,8 +215,10 @@ def _next(c):
     if c.state in _OPENING: return None
     cwnd = c.cc.cwnd if c.cc is not None else c.smss if c.retries else inf
     room = cwnd - _pipe(c)
-    if c.recovering and (hole := _hole(c)):
-        return hole if hole[0] == c.snd_una or hole[1] <= room else None
+    if c.recovering: # what counts as lost and was not sent again goes first
+        seq,end = _gap(c, max(c.snd_una, c.high_rxt))
+        n = min(end - seq, c.smss)
+        if seq < _lost(c) and n > 0: return (seq, n) if seq == c.snd_una or n <= room else None
     seq,again = _gap(c, c.snd_nxt)
     queued = (again if again < c.snd_max else _end(c)) - seq
     n = min(queued, c.snd_una + c.snd_wnd - seq)
@@ -280,9 +276,9 @@ def _open(c, call):
     "OPEN (§3.10.1)"
     if c.state not in _NO_PEER: raise ConnectionError('connection already exists')
     if c.state == LISTEN and call.dst is None: raise ConnectionError('remote socket unspecified')
-    active = {LISTEN: 'SEND'}.get(c.state, 'active OPEN') # figure 5 has only SEND from LISTEN
-    state = after(c.state, 'passive OPEN' if call.dst is None else active)
-    _begin(c, state, call.iss, src=call.src, dst=call.dst, passive=call.dst is None)
+    # figure 5 has only SEND from LISTEN
+    event = 'passive OPEN' if call.dst is None else 'SEND' if c.state == LISTEN else 'active OPEN'
+    _begin(c, after(c.state, event), call.iss, src=call.src, dst=call.dst, passive=call.dst is None)
 
 # %% ../nbs/06_engine.ipynb #f066c847
 def _refuse(c, states, closing=False):
@@ -291,7 +287,6 @@ def _refuse(c, states, closing=False):
 
 def _send(c, call):
     "SEND (§3.10.2)"
-    if not isinstance(call.data, bytes): raise TypeError(f'bytes can be sent, not {call.data!r}')
     if c.state == LISTEN: raise ConnectionError('remote socket unspecified')
     _refuse(c, (*_OPENING, ESTABLISHED, CLOSE_WAIT), c.fin is not None)
     n,room = len(call.data),QUEUE - len(c.snd_buf) + max(c.snd_una - c.buf_seq, 0)
@@ -384,9 +379,8 @@ def _establish(c, s, event):
     "Our SYN is acknowledged: what waited for that is done now"
     _acknowledged(c, s)
     _update_window(c, s)
-    c.t_keep = inf
     if c.state not in _OPENING: return
-    c.state = after(c.state, event)
+    c.state,c.t_keep = after(c.state, event),inf
     if c.fin is not None: c.state = after(c.state, 'CLOSE')
 
 # %% ../nbs/06_engine.ipynb #f9749d30
@@ -472,9 +466,12 @@ def _wait(c): c.t_wait,c.t_rexmt,c.t_keep,c.since = c.now + 2*c.msl,inf,inf,inf
 def _check_text(c, s):
     "Text that comes in order is delivered, other text is held"
     if c.state not in _READS: return True
-    gap = c.ooo
+    gap,new = c.ooo,0
     if s.len: _hold(c, s)
-    new = _deliver(c)
+    if c.ooo and c.ooo[0][0] == c.rcv_nxt: # it continues the stream
+        (_,text),*others = c.ooo
+        new = len(text)
+        c.rcv_buf,c.rcv_nxt,c.ooo = c.rcv_buf + text,c.rcv_nxt + new,tuple(others)
     c.unacked += new
     if not (new or s.data or s.flags & FIN): return True
     if gap or c.ooo or not new or not c.delack or c.unacked >= 2*c.smss: c.ack_now = True
@@ -495,13 +492,6 @@ def _hold(c, s):
         elif first < seq: seq,data = first,held + data[max(first + len(held) - seq, 0):]
         else: data += held[seq + len(data) - first:]
     c.ooo = (seq, data),*others
-
-def _deliver(c):
-    "Move what continues the stream to the user's buffer; how many octets (RFC 9293 §3.8)"
-    if not c.ooo or c.ooo[0][0] != c.rcv_nxt: return 0
-    (_,text),*others = c.ooo
-    c.rcv_buf,c.rcv_nxt,c.ooo = c.rcv_buf + text,c.rcv_nxt + len(text),tuple(others)
-    return len(text)
 
 # %% ../nbs/06_engine.ipynb #396f41ff
 def _check_fin(c, s):
@@ -540,9 +530,8 @@ def _acknowledged(c, s):
 def _measure(c, s):
     "A round-trip time, and the time-out that follows from it (RFC 6298 §2, RFC 7323 §4)"
     if c.ts_on and s.ts: r = ((_ticks(c) - s.ts[1]) & 0xffffffff)/1000
-    elif c.timed and s.ack >= c.timed[0]: r = c.now - c.timed[1]
+    elif c.timed and s.ack >= c.timed[0]: r,c.timed = c.now - c.timed[1],None
     else: return
-    if c.timed and s.ack >= c.timed[0]: c.timed = None
     if c.srtt is None: c.srtt,c.rttvar = r,r/2
     else:
         c.rttvar += (abs(c.srtt - r) - c.rttvar)/4
