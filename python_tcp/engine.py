@@ -149,7 +149,7 @@ def _window(c, syn=False):
     shift = c.rcv_scale if c.scaled and not syn else 0
     window,grown = _grown(c, shift)
     if grown >= min(c.buffer//2, c.smss): c.rcv_adv,window = c.rcv_adv + grown,window + grown
-    return min(window >> shift, 65535) # down: rounded up, buffers would overflow
+    return window >> shift # down: rounded up, buffers would overflow
 
 def _grown(c, shift): # the window that the peer was told, and how much it could grow, octets
     window = c.rcv_adv - c.rcv_nxt
@@ -393,7 +393,7 @@ def _check_sequence(c, s):
     first,window = s.seq - c.rcv_nxt,c.rcv_adv - c.rcv_nxt
     last = first + s.len - 1
     # an ACK is heard also at the right edge, and one past it, where a window probe went (§3.4)
-    if not (0 <= first <= window + 1 or s.len and 0 <= last < window): return _unacceptable(c, s)
+    if not (0 <= first <= window + 1 or 0 <= last < window): return _unacceptable(c, s)
     if c.ts_on and s.ts and s.seq <= c.last_ack: c.ts_recent = s.ts[0]
     c.keeps,c.t_keep = 0,inf
     return True
@@ -457,11 +457,9 @@ def _closed_half(c):
     "What the acknowledgment of our FIN means in each state; whether to go on"
     if c.fin is None or c.snd_una <= c.fin: return True
     if c.state in (FIN_WAIT_1, CLOSING): c.state = after(c.state, 'rcv ACK of FIN')
-    if c.state == TIME_WAIT and c.t_wait == inf: _wait(c)
+    if c.state == TIME_WAIT: c.t_wait = min(c.t_wait, c.now + 2*c.msl)
     if c.state != LAST_ACK: return True
     _over(c, 'rcv ACK of FIN')
-
-def _wait(c): c.t_wait,c.t_rexmt,c.t_keep,c.since = c.now + 2*c.msl,inf,inf,inf
 
 # %% ../nbs/06_engine.ipynb #958e8440
 def _check_text(c, s):
@@ -475,7 +473,7 @@ def _check_text(c, s):
         c.rcv_buf,c.rcv_nxt,c.ooo = c.rcv_buf + text,c.rcv_nxt + new,tuple(others)
     c.unacked += new
     if not (new or s.data or s.flags & FIN): return True
-    if gap or c.ooo or not new or not c.delack or c.unacked >= 2*c.smss: c.ack_now = True
+    if gap or not new or not c.delack or c.unacked >= 2*c.smss: c.ack_now = True
     else: c.t_delack = min(c.t_delack, c.now + c.delack)
     return True
 
@@ -483,7 +481,7 @@ def _check_text(c, s):
 def _hold(c, s):
     "Keep the part of the text of `s` that is new and in the window, joined to what it touches"
     seq = s.seq + (s.flags >> 1 & 1)
-    if s.flags & FIN and s.end <= max(c.rcv_adv, c.rcv_nxt): c.rcv_fin = s.end - 1
+    if s.flags & FIN and s.end <= c.rcv_adv: c.rcv_fin = s.end - 1
     old = max(c.rcv_nxt - seq, 0)
     data = s.data[old:max(c.rcv_adv - seq, 0)]
     seq,others = seq + old,[]
@@ -497,10 +495,10 @@ def _hold(c, s):
 # %% ../nbs/06_engine.ipynb #396f41ff
 def _check_fin(c, s):
     "Once all before it has come, the peer's FIN counts"
-    if c.rcv_fin is None or c.rcv_fin != c.rcv_nxt or c.state not in _READS: return
+    if c.rcv_fin != c.rcv_nxt: return
     c.state = after(c.state, 'rcv FIN')
     c.rcv_nxt,c.ooo,c.ack_now = c.rcv_nxt + 1,(),True
-    if c.state == TIME_WAIT: _wait(c)
+    if c.state == TIME_WAIT: c.t_wait = c.now + 2*c.msl
 
 _CHECKS = _check_sequence,_check_rst,_check_syn,_check_ack,_check_text,_check_fin
 
