@@ -66,7 +66,7 @@ class _Way:
 # %% ../nbs/07_net.ipynb #84d11b3d
 Step = namedtuple('Step', 't host event before after segments')
 
-# %% ../nbs/07_net.ipynb #c67610af
+# %% ../nbs/07_net.ipynb #59e42398
 class Net(Held):
     "Machines in pairs, `a` and `b`, `c` and `d`, at the two ends of one cable, in virtual time"
     def __init__(self,
@@ -163,3 +163,11 @@ class Net(Held):
     def states(self):
         "`{host: state}`, `None` for a machine that has none"
         return {name: getattr(machine, 'state', None) for name,machine in self.host.items()}
+
+    @property
+    def paths(self):
+        "`{host: states}`, those that each machine was in, one after the other"
+        ways = {name: [machine.state] for name,machine in self.host.items()}
+        for step in reversed(self.steps):
+            if step.before.state != ways[step.host][0]: ways[step.host].insert(0, step.before.state)
+        return ways

@@ -346,3 +346,9 @@ def test_a_hand_draws_itself():
     net.drop()
     assert 'nothing on the wire' in net._repr_svg_()
     assert Net(*[Sends()]*4)._repr_svg_() is None
+
+def test_the_way_through_the_states():
+    net = Net(Sends(), Sends())
+    net.call('a', [segment(), segment()])
+    net.run()
+    assert net.paths == {'a': ['got 0'], 'b': ['got 0', 'got 1', 'got 2']}
