@@ -7,6 +7,7 @@ from hypothesis import given, settings, strategies as st
 from python_tcp.congestion import FAR, Cubic, NewReno, Reno
 
 MSS = 1460
+fuzz = settings(max_examples=300, derandomize=True, deadline=None)
 RENOS, ALL = (Reno, NewReno), (Reno, NewReno, Cubic)
 every = pytest.mark.parametrize('kind', ALL)
 
@@ -52,6 +53,10 @@ def test_congestion_avoidance_adds_a_segment_each_round_trip(kind, size):
     for segments in range(21, 60):
         cc,now = round_trip(cc, now, size=size)
         assert cc.cwnd == segments*MSS
+
+def test_what_is_over_counts_for_the_next_window():
+    cc = opened(Reno, 20).on_ack(0., 21*MSS, .1)
+    assert (cc.cwnd, cc.on_ack(0., 19*MSS, .1).cwnd, cc.on_ack(0., 20*MSS, .1).cwnd) == (21*MSS, 21*MSS, 22*MSS)
 
 @pytest.mark.parametrize('kind,left', [(Reno, .5), (NewReno, .5), (Cubic, .7)])
 def test_a_loss(kind, left):
@@ -102,7 +107,7 @@ news = st.one_of(
     st.tuples(st.just('on_loss'), st.integers(0, 300*MSS)), st.tuples(st.just('on_timeout'), st.integers(0, 300*MSS)), st.tuples(st.just('on_idle')))
 
 @every
-@settings(deadline=None)
+@fuzz
 @given(data=st.lists(st.tuples(st.floats(0, 5), news), max_size=60), mss=st.integers(88, 9000), lost=st.booleans())
 def test_whatever_comes(kind, data, mss, lost):
     cc,now = kind().on_open(mss, lost),0.
@@ -138,6 +143,15 @@ def test_cubic_follows_its_curve(rtt, w_max):
         assert cc.cwnd/MSS == pytest.approx(max(want, reno), rel=.04)
         if want > reno + 1: start = start or now
     assert start is not None                              # it was on the curve, not only on Reno's line
+
+def test_cubic_and_acks_for_a_few_octets():
+    "Growth of less than an octet adds up"
+    grown = []
+    for size in 1, .02:
+        cc,now = opened(Cubic, 100).on_loss(0., 100*MSS),0.
+        for _ in range(10): cc,now = round_trip(cc, now, size=size)
+        grown.append(cc.cwnd - 70*MSS)
+    assert grown[0] > 10*MSS and grown[1] == pytest.approx(grown[0], rel=.05)
 
 def test_cubic_does_not_know_the_round_trip():
     at = {}
