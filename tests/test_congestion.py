@@ -122,6 +122,7 @@ def test_whatever_comes(kind, data, mss, lost):
             if not limited: assert after.cwnd == cc.cwnd
             elif cc.cwnd < cc.ssthresh: assert after.cwnd == cc.cwnd + min(acked, mss)
             else: assert cc.cwnd <= after.cwnd <= cc.cwnd + max(mss, .5*min(acked, cc.cwnd) + 1)
+        if name in ('on_loss', 'on_timeout'): assert after.earned == 0
         if name == 'on_loss': assert after.cwnd == after.ssthresh == max(int(kind.beta*args[0]), 2*mss)
         if name == 'on_timeout': assert after.cwnd == mss and after.ssthresh in (cc.ssthresh, max(int(kind.beta*args[0]), 2*mss))
         if name == 'on_idle': assert after.cwnd <= cc.cwnd and after.ssthresh == cc.ssthresh
@@ -185,7 +186,7 @@ def test_cubic_leaves_room():
     assert replace(early, cwnd=95*MSS).on_loss(2., 95*MSS).w_max == 95*MSS
 
 def test_cubic_after_a_time_out_begins_where_its_curve_is_level():
-    cc,now = opened(Cubic, 100).on_timeout(0., 100*MSS),0.
+    cc,now = opened(Cubic, 200).on_loss(0., 100*MSS).on_timeout(0., 100*MSS),0.
     while cc.cwnd < cc.ssthresh: cc,now = round_trip(cc, now)
     cc = cc.on_ack(now, MSS, .1)
     assert cc.k == 0 and cc.w_max == pytest.approx(70*MSS, abs=2*MSS)
