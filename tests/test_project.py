@@ -11,7 +11,7 @@ MAY_IMPORT = dict(
     lab='core draw kernel netns segment trace', engine='core states segment', net='segment trace', congestion='',
     story='states segment trace', draw='', netns='sockdiag', sockdiag='', __init__='')
 MAY_TRY = dict(trace={'scapy'}) # an extra's, within the function that needs it
-BUDGET = dict(core=200)
+BUDGET = dict(core=200, story=200)
 NO_KERNEL = 'segment states engine net congestion'.split()
 
 def fresh(code):
