@@ -8,7 +8,8 @@ _home = {name:module for module,names in {
     'segment' : 'Flags Segment Seq checksum pack parse',
     'trace'   : 'Seen Trace',
     'kernel'  : 'table tcp_info',
-    'lab'     : 'Lab'}.items() for name in names.split()}
+    'lab'     : 'Lab',
+    'story'   : 'stories'}.items() for name in names.split()}
 __all__ = list(_home)
 
 def __getattr__(name):
