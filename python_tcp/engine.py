@@ -599,7 +599,7 @@ def _retransmission(c):
     "RETRANSMISSION TIMEOUT (§3.10.8; RFC 6298 §5.4 to §5.7), or a window probe (§3.8.6.1)"
     opening = c.snd_una < c.buf_seq
     if c.retries >= c.r2 and not (opening and c.now - c.since < 180): return _give_up(c) # MUST-23
-    c.rto,c.retries,c.timed,c.t_rexmt = min(2*c.rto, c.rto_max),c.retries + 1,None,inf
+    c.rto,c.retries,c.t_rexmt = min(2*c.rto, c.rto_max),c.retries + 1,inf
     if not opening and (c.snd_wnd == 0 or c.snd_una == c.snd_max):
         return _transmit(c, c.snd_una, max(c.snd_wnd, 1))
     if c.cc is not None and not opening: c.cc = c.cc.on_timeout(c.now, _flight(c))
