@@ -149,7 +149,7 @@ def _window(c, syn=False):
     shift = c.rcv_scale if c.scaled and not syn else 0
     window,grown = _grown(c, shift)
     if grown >= min(c.buffer//2, c.smss): c.rcv_adv,window = c.rcv_adv + grown,window + grown
-    return window >> shift # down: rounded up, buffers would overflow
+    return min(window >> shift, 65535) # down: rounded up, buffers would overflow
 
 def _grown(c, shift): # the window that the peer was told, and how much it could grow, octets
     window = c.rcv_adv - c.rcv_nxt

@@ -5,6 +5,7 @@ python -m pytest -q tests/test_engine.py --seeds 10000  the full sweep: 10,000 c
 A seed that fails is in the name of its test: run it alone with --seeds 10000 -k 'foul and 1234'."""
 import random
 from dataclasses import replace
+from math import inf
 
 import pytest
 pytest.importorskip('hypothesis', reason='the fuzzing needs hypothesis: pip install -e .[dev]')
@@ -351,3 +352,13 @@ def fall_silent(ends, now, wire):
         ends[which], sent = stepped(ends[which], now, s)
         wire += [(1 - which, s) for s in sent]
     raise AssertionError(f'3,000 segments and no time: {wire[:4]}')
+
+# --- found by the sweeps, in a few lines
+def test_a_syn_ack_repeated_after_an_ack():
+    "Its window is not scaled, so it can show less than an ACK did"
+    c, _ = TCB(buffer=1 << 20).step(0., Open(80))
+    syn = Segment(1000, 80, 0, 0, Flags.SYN, 65_535, wscale=5, ts=(0, 0))
+    c, _ = c.step(0., syn)
+    c, (ack,) = c.step(.1, syn)
+    c, (again,) = c.step(c.timer, None)
+    assert ack.window << c.rcv_scale == 1 << 20 and again.flags & Flags.SYN and again.window == 65_535
