@@ -156,9 +156,10 @@ def _events(s, one, two):
         (came and acks and not fin,         two, 'rcv ACK of FIN'))
     return [(end, event) for shown,end,*events in table if shown for event in events]
 
-# %% ../nbs/09_story.ipynb #439b609d
+# %% ../nbs/09_story.ipynb #41ae1ee2
 def _states(s, t, one, two):
     "Where are both ends now? And is that the end of the handshake?"
+    if one.state == two.state == 'ESTABLISHED' and not s.flags & (SYN|FIN|RST): return
     was = one.state
     for end,event in _events(s, one, two):
         with suppress(ValueError): end.path.append(after(end.state, event))

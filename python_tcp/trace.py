@@ -580,5 +580,5 @@ def read_pcap(
                     yield r
                     told += 1
         except (ValueError, EOFError, zlib.error, gzip.BadGzipFile) as e:
-            whole = f"; what came before it is whole: n={told} reads that" if told else ''
+            whole = f"; {told} segments before it are whole: n={told} reads them" if told else ''
             raise ValueError(f"{e}{whole}") from None
