@@ -184,6 +184,8 @@ class Host:
     def _bound(self, port):
         sock = self.socket()
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # IP_BIND_ADDRESS_NO_PORT: `connect` finds one
+        if not port: sock.setsockopt(socket.IPPROTO_IP, 24, 1)
         sock.bind((self.address, port))
         return sock
 

@@ -1,5 +1,5 @@
 "The lab from outside: every verb, what the kernels and tcpdump say of it, who may have one, and that nothing is left of it"
-import asyncio, gc, multiprocessing, os, re, shutil, signal, socket, subprocess, sys, tempfile, threading, time
+import asyncio, errno, gc, multiprocessing, os, re, shutil, signal, socket, subprocess, sys, tempfile, threading, time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -225,6 +225,18 @@ def test_refused(lab):
     assert flags(lab.trace) == [SYN, F.RST|F.ACK] and pairs(lab) == ('CLOSED', 'CLOSED')
     with pytest.raises(ConnectionRefusedError): client.receive()
     assert client.observe() == 'CLOSED' and client.remote_address == (lab.b.address, 81)
+
+@pytest.mark.parametrize('options', [{}, dict(iss=7), dict(mtu=1280, ipv6=True)], ids=str)
+def test_ports_used_up(options):
+    "As with a plain socket: none is left to this end of b, and to another one all are"
+    with Lab(**options) as lab:
+        program = lab.a.run(['sh', '-c', 'echo 40000 40001 >/proc/sys/net/ipv4/ip_local_port_range'], stderr=-1)
+        if program.wait(): pytest.skip(f'needs to set a range of ports: {program.stderr.read()}')
+        program.stderr.close()
+        for port in 80, 81:
+            assert sorted(lab.a.connect((lab.b.address, port)).local_address[1] for _ in range(2)) == [40000, 40001]
+            with pytest.raises(OSError) as e: lab.a.connect((lab.b.address, port))
+            assert e.value.errno == errno.EADDRNOTAVAIL
 
 @pytest.mark.parametrize('crossed', [False, True])
 def test_simultaneous_open(lab, crossed):
