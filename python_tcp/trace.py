@@ -56,17 +56,20 @@ def _note(seen):
 
 # %% ../nbs/03_trace.ipynb #46829c3c
 def _numbered(past, records):
-    "Each record, what its seq and ack count from, was that known before, was it sent before"
-    base,sent = {},{}
+    "Each record, what its seq and ack count from, was that known before, 'again' or 'copy' or ''"
+    base,sent,moments = {},{},set()
     for i,r in enumerate([*past, *records]):
         there,back,s = (r.src, r.dst),(r.dst, r.src),r.seg
         known = there in base
         if not known or s.flags & Flags.SYN and base[there] != s.seq:
             base[there],sent[there] = s.seq,set()
         if s.flags & Flags.ACK and back not in base: base[back],sent[back] = s.ack - 1,set()
-        again = s.len > 0 and r.fate != 'duplicate' and s.seq in sent[there]
+        moment = there, r.t, s.seq, s.ack, s.len, s.flags   # a copy was sent when its original was
+        copy = r.fate == 'duplicate' or moment in moments
+        mark = 'copy' if copy else 'again' if s.len and s.seq in sent[there] else ''
+        moments.add(moment)
         if s.len: sent[there].add(s.seq)
-        if i >= len(past): yield r, (base[there], base.get(back, 0)), known, again
+        if i >= len(past): yield r, (base[there], base.get(back, 0)), known, mark
 
 # %% ../nbs/03_trace.ipynb #db279b3c
 class Trace(list):
@@ -180,7 +183,7 @@ def _rows(trace, raw=False):
     for r in [*trace._past, *trace]: began.setdefault(_pair(r), r.src[1])
     many = len({_pair(r) for r in trace}) > 1
     told = _numbered(trace._past, trace)
-    labels = [_label(r, (0,0) if raw else base, again) for r,base,_,again in told]
+    labels = [_label(r, (0,0) if raw else base, mark) for r,base,_,mark in told]
     for i,part in _events(trace):
         r,left = trace[i],side[trace[i].src]
         read = ('','') if part in ('sent','waiting') else [s or '?' for s in r.states or '??']
@@ -193,7 +196,7 @@ def _rows(trace, raw=False):
 # %% ../nbs/03_trace.ipynb #344052c1
 _WORDS = [f for f in Flags if f not in (Flags.PSH, Flags.ACK)] + [Flags.ACK]
 
-def _label(seen, base, again):
+def _label(seen, base, mark):
     s = _relative(seen.seg, base)
     words = ','.join(f.name for f in _WORDS if f & s.flags)
     return ' '.join(filter(None, [
@@ -203,7 +206,7 @@ def _label(seen, base, again):
         s.flags & Flags.ACK and f'ack={s.ack}',
         not s.window and not s.flags & Flags.RST and 'win=0',
         s.sack and 'sack=' + ','.join(f'{x}:{y}' for x,y in s.sack),
-        again and '(again)', _note(seen).strip().replace('duplicate', 'copy')]))
+        mark and f'({mark})', _note(seen).replace('(duplicate)', '').strip()]))
 
 # %% ../nbs/03_trace.ipynb #3ed1e80d
 def _text_lines(rows):
