@@ -7,7 +7,7 @@ _home = {name:module for module,names in {
     'states'  : 'Diagram TRANSITIONS after',
     'segment' : 'Flags Segment Seq checksum pack parse',
     'trace'   : 'Seen Trace',
-    'kernel'  : 'table tcp_info',
+    'kernel'  : 'Capture table tcp_info',
     'lab'     : 'Lab'}.items() for name in names.split()}
 __all__ = list(_home)
 

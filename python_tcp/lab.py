@@ -20,7 +20,7 @@ from . import kernel
 from .core import DEFAULT_BACKLOG, DEFAULT_BUFFER_SIZE, SocketState, TCPConnection
 from .draw import box, group, svg, text
 from .netns import Hosts, mac
-from .segment import Flags, parse
+from .segment import Flags
 from .trace import Seen, Trace, stroke
 
 # %% ../nbs/05_lab.ipynb #770b4f5a
@@ -28,24 +28,13 @@ ADDRESS = {'a': '10.0.0.1', 'b': '10.0.0.2'}  # the two hosts; every lab has suc
 ADDRESS6 = {'a': 'fd00::1', 'b': 'fd00::2'}   # the same with IPv6
 _other = {'a': 'b', 'b': 'a'}
 
-def _within(octets): # where in an IP datagram a TCP segment begins, and its two hosts
-    if octets[0] >> 4 == 6:
-        kind,at,family,places = octets[6],40,socket.AF_INET6,(slice(8, 24), slice(24, 40))
-    else:
-        whole = not (octets[6] & 63 or octets[7]) # a fragment is none
-        kind,at = octets[9] if whole else None,(octets[0] & 15) * 4
-        family,places = socket.AF_INET,(slice(12, 16), slice(16, 20))
-    if kind != socket.IPPROTO_TCP: raise ValueError('no TCP segment')
-    return at, [socket.inet_ntop(family, octets[place]) for place in places]
-
 # %% ../nbs/05_lab.ipynb #de05e283
 class _Frame:
     "One segment on the wire: its octets with their IP header, and what became of it"
-    def __init__(self, t, src, octets):
-        at,hosts = _within(octets)
-        self.seg = parse(octets[at:], *hosts, check=False)
-        self.t,self.src,self.dst,self.octets = t,src,_other[src],octets
-        self.ends = {src: (hosts[0], self.seg.src), self.dst: (hosts[1], self.seg.dst)}
+    def __init__(self, src, octets, seen):
+        self.t,self.seg = seen.t,seen.seg
+        self.src,self.dst,self.octets = src,_other[src],octets
+        self.ends = {src: seen.src, self.dst: seen.dst}
         self.got,self.fate,self.states,self.impatient = None,'',None,False
 
     def key(self): # the same for one that repeats it; None if it takes no place in the numbering
@@ -67,12 +56,7 @@ class _Wire:
         self.start,self.frames,self.queue,self.protocol = time.time_ns(),[],[],protocol
         kind = socket.AF_PACKET, socket.SOCK_DGRAM
         self.taps = {name: hosts.socket('wire', *kind) for name in ADDRESS}
-        for name,tap in self.taps.items():
-            tap.setsockopt(263, 23, 1)                        # SOL_PACKET, PACKET_IGNORE_OUTGOING
-            tap.setsockopt(socket.SOL_SOCKET, 35, 1)          # SO_TIMESTAMPNS
-            tap.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 23)
-            tap.setblocking(False)
-            tap.bind((name, protocol))
+        for name,sock in self.taps.items(): kernel.tap(sock, name, protocol)
 
     def now(self): return (time.time_ns()-self.start) / 10**9
 
@@ -85,15 +69,9 @@ class _Wire:
         return new
 
     def _read(self, name):
-        tap = self.taps[name]
-        while True:
-            try: octets,notes,*_ = tap.recvmsg(65535, 64)
-            except BlockingIOError: break
-            seconds,ns = struct.unpack('=qq', notes[0][2])
-            try: yield _Frame((seconds*10**9+ns-self.start) / 10**9, name, octets)
-            except ValueError: self.send(_other[name], octets) # not TCP: not held
-        lost = struct.unpack('=II', tap.getsockopt(263, 6, 8))[1] # PACKET_STATISTICS
-        if lost: raise OSError(f'{lost} segments came too fast and are gone: send less at a time')
+        for octets,seen in kernel.taken(self.taps[name], self.start):
+            if seen: yield _Frame(name, octets, seen)
+            else: self.send(_other[name], octets) # not TCP: not held
 
     def send(self, name, octets):
         self.taps[name].sendto(octets, (name, self.protocol, 0, 0, mac(name)))
@@ -192,18 +170,22 @@ class Host:
     "One of the two hosts of a lab"
     def __init__(self, lab, name, address): self._lab,self.name,self.address = lab,name,address
 
-    def socket(self):
-        "A plain socket of this host that does not block, for asyncio say"
+    def _socket(self, *kind):
         self._lab._check()
-        family = socket.AF_INET6 if ':' in self.address else socket.AF_INET
-        sock = self._lab._hosts.socket(self.name, family)
+        sock = self._lab._hosts.socket(self.name, *kind)
         sock.setblocking(False)
         self._lab._handed.append(sock)
         return sock
 
+    def socket(self):
+        "A plain socket of this host that does not block, for asyncio say"
+        return self._socket(socket.AF_INET6 if ':' in self.address else socket.AF_INET)
+
     def _bound(self, port):
         sock = self.socket()
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # IP_BIND_ADDRESS_NO_PORT: `connect` finds one
+        if not port: sock.setsockopt(socket.IPPROTO_IP, 24, 1)
         sock.bind((self.address, port))
         return sock
 
@@ -237,6 +219,14 @@ class Host:
     ):
         "End a connection of this host from outside, as `kernel.destroy` does"
         kernel.destroy(entry, self._lab._diag[self.name])
+
+    def capture(self,
+        interface:str='eth0', # this end of the cable; or `lo`
+        port:int|None=None,   # only segments from it or to it
+    ):                        # `kernel.Capture`
+        "What passes an interface of this host, as its kernel sees it"
+        sock = self._socket(socket.AF_PACKET, socket.SOCK_DGRAM)
+        return kernel.Capture(interface, port, sock)
 
     def run(self,
         argv:list, # a program and its arguments, such as `['tcpdump', '-n', '-i', 'eth0']`
