@@ -363,7 +363,7 @@ class Frame:
         src,dst = (self.addresses[self.src], self.seg.src),(self.addresses[self.dst], self.seg.dst)
         return Seen(self.t, src, dst, self.seg, self.got, self.fate, self.states)
 
-# %% ../nbs/03_trace.ipynb #97ddb580
+# %% ../nbs/03_trace.ipynb #9ad87651
 class Held:
     "A wire in the hand: `_frames` were sent, those of them in `_queue` wait"
     def _pull(self): return self._queue
@@ -415,14 +415,21 @@ class Held:
         self._look(frame)
         return frame.seen()
 
-    def _rows(self): # of what waits, as `wire` wants them
-        rows = (row for row in self.trace.rows() if row[2] == 'waiting')
-        return [(i, 1, row[3].removesuffix(' (waiting)'), row[5]) for i,row in enumerate(rows)]
+    def _labels(self):
+        "What a ladder calls the waiting segments"
+        queue,trace = [*self._pull()],self.trace
+        labels = {id(seen): label for *_,label,_,seen in trace.rows()}
+        named = {frame: labels[id(seen)] for frame,seen in zip(self._frames, trace)}
+        return [named[frame].removesuffix(' (waiting)') for frame in queue]
+
+    def _rows(self): # of what waits, for `wire`
+        rows = zip(self._labels(), self.waiting)
+        return [(i, 1, label, seen) for i,(label,seen) in enumerate(rows)]
 
     def _offer(self):
         "What waits on the wire, and what to do with it"
-        rows,called = zip(self._rows(), self._queue),type(self).__name__.lower()
-        said = '; '.join(f'{i}: {label} from {frame.src}' for (i,_,label,_),frame in rows)
+        waiting,called = enumerate(zip(self._labels(), self._queue)),type(self).__name__.lower()
+        said = '; '.join(f'{i}: {label} from {frame.src}' for i,(label,frame) in waiting)
         if not said: return 'nothing waits on the wire'
         return f'on the wire wait {said}. {called}.deliver(i) or {called}.run() lets them through'
 
