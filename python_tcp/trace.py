@@ -363,7 +363,7 @@ class Frame:
         src,dst = (self.addresses[self.src], self.seg.src),(self.addresses[self.dst], self.seg.dst)
         return Seen(self.t, src, dst, self.seg, self.got, self.fate, self.states)
 
-# %% ../nbs/03_trace.ipynb #9ad87651
+# %% ../nbs/03_trace.ipynb #97ddb580
 class Held:
     "A wire in the hand: `_frames` were sent, those of them in `_queue` wait"
     def _pull(self): return self._queue
