@@ -74,7 +74,7 @@ class _Pair:
     "A connection between the hosts, as the wire and both tables show it"
     def __init__(self, ends):
         self.ends,self.iss,self.opened,self.over = ends,{},set(),False
-        self.cookies = {}            # per host: the kernel's name for this end
+        self.cookies,self.due = {},{} # per host: its kernel's name for this end; see `_yield`
         self.path = {'a': [], 'b': []} # per host: the states it was seen in
         self.came,self.acked = {},{} # per host: end of what it was given, what it acknowledged last
         self.frames,self.given = [],{} # what was sent; when a host got any
@@ -91,6 +91,8 @@ class _Pair:
         entry = None if self.over and not known else kernel.entry(local, remote, diag, known)
         if entry and entry.state not in _opening: self.opened.add(name)
         if entry: self.cookies[name] = entry.cookie
+        repeats = entry and entry.info and entry.timer == 'retransmission'
+        self.due[name] = bool(repeats) and entry.left < 2 < entry.info.rto
         if entry: return entry.state
         if self.over or name in self.opened: return SocketState.CLOSED
         waits = kernel.entry(local, ('::' if ':' in local[0] else '0.0.0.0', 0), diag)
@@ -305,6 +307,13 @@ class _Known(Held):
                 other.fate = 'lost'
         return frame
 
+    def _yield(self, frame):
+        "Wait while its receiver is about to repeat something: an ACK now would put that off (RACK)"
+        deadline = time.monotonic() + 2.1
+        while frame.pair.due.get(frame.dst) and time.monotonic() < deadline:
+            time.sleep(.001)
+            frame.pair.state(frame.dst, self._diag[frame.dst])
+
     def _states(self, pair):
         return {name: pair.state(name, diag) for name,diag in self._diag.items()}
 
@@ -365,6 +374,7 @@ class Lab(_Known):
     def deliver(self, i=0):
         "Let the waiting segment `i` arrive; its record"
         frame = self._leave(i)
+        self._yield(frame)
         frame.got = self._wire.now()
         frame.pair.given[frame.dst] = frame.got
         octets,spoiled = frame.octets,frame.fate == 'spoiled'

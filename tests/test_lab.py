@@ -371,6 +371,28 @@ def test_run_waits_for_a_delayed_acknowledgment(lab):
         assert lab.run()[-1].seg.ack == lab.trace[-1].seg.ack and tcp_info(client).unacked == 0
     assert served.receive() == b'x'*12
 
+@pytest.mark.parametrize('pause', [.05, .2])
+def test_two_losses_and_a_reader_who_takes_his_time(lab, pause):
+    "An ACK that comes before the kernel has sent the second one again must not put that off for a minute"
+    server,client = lab.b.listen(80),lab.a.connect((lab.b.address, 80))
+    time.sleep(pause) # all round trips are longer than that of a retransmission: RACK then learns nothing from its ACK
+    lab.run()
+    served = server.accept()
+    client.send(bytes(3000))
+    time.sleep(pause)
+    lab.spoil(4)
+    third = lab.drop(2)
+    def to_a():
+        while any(s.dst[0] == lab.a.address for s in lab.waiting): lab.deliver(next(i for i,s in enumerate(lab.waiting) if s.dst[0] == lab.a.address))
+    for i in 1, 0, 0: # the second, the first, and the fourth, which leaves a hole
+        lab.deliver(i)
+        if i == 0: to_a()
+    until(lambda: any(s.seg.seq == third.seg.seq for s in lab.waiting))
+    for _ in range(3): lab.deliver() # the spoiled one and the last two, which leave another
+    to_a()
+    lab.run()
+    assert served.receive_exactly(3000) == bytes(3000)
+
 def test_run_gives_what_passed(lab):
     client,served,_ = opened(lab)
     assert list(lab.run()) == []
