@@ -1909,6 +1909,15 @@ TCP scaling=True buffer=1000000
      < ACK 301 ack 101 win 1000
      = ESTABLISHED, snd_wnd 8000
 
+## RFC7323-2.2-listener-again: scaling: SYN,ACK shows 65535 at most also after an ACK that showed more
+TCP scaling=True buffer=1000000
+0.0  OPEN passive
+     < SYN 300 win 1000 mss 1460 wscale 3
+     > SYN,ACK 100 ack 301 win 65535 mss 1460 wscale 4
+0.1  < SYN 300 win 1000 mss 1460 wscale 3
+     > ACK 101 ack 301 win 62500
+1.0  > SYN,ACK 100 ack 301 win 65535 mss 1460 wscale 4
+
 ## RFC7323-2.2-refused: scaling: where the peer has no option, no window is shifted
 TCP scaling=True buffer=1000000
 0.0  OPEN active
