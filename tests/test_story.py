@@ -354,7 +354,8 @@ def test_scenes(scene, tmp_path):
                 assert within(read.paths[host], way), f'{end} {way}, and its kernel said {read.paths[host]}'
 
 @pytest.mark.needs('lab', 'tshark')
-@pytest.mark.parametrize('scene,host,expected', [(swapped, '10.0.0.2', 'out of order'), (download, '10.0.0.2', 'fast retransmission'), (download, '10.0.0.1', 'fast retransmission')])
+@pytest.mark.parametrize('scene,host,expected', [(swapped, '10.0.0.2', {'out of order'}),
+    *((download, host, {'fast retransmission', 'retransmission'}) for host in ('10.0.0.1', '10.0.0.2'))]) # Linux needs no third duplicate if the clock tells it
 def test_scenes_by_a_clock_that_no_machine_is_too_slow_for(scene, host, expected, tmp_path):
     "A handshake of 20 ms, then a segment a millisecond, and half a second where the kernel waited that long"
     from python_tcp.lab import Lab
@@ -366,7 +367,7 @@ def test_scenes_by_a_clock_that_no_machine_is_too_slow_for(scene, host, expected
         t = round(t + (.01 if len(even) < 3 else .5 if r.t - before.t > .4 else .001), 3)
         even.append(replace(r, t=t, got=t))
     compare(Trace(even), tmp_path/'x')
-    assert expected in kinds(stories(even)[0])
+    assert expected & {*kinds(stories(even)[0])}
 
 @pytest.mark.needs('lab', 'tshark', 'tcpdump')
 def test_a_capture_by_tcpdump(tmp_path):
