@@ -224,7 +224,7 @@ def _text_lines(rows):
         yield f"{left:<13}{tail}{f' {label} '.center(width, ink)}{head}  {right}".rstrip()
 
 # %% ../nbs/03_trace.ipynb #41040295
-_W,_LEFT,_RIGHT = 380,50,330             # width; where the two lifelines stand
+_W,_LEFT,_RIGHT = 380,56,324             # width; where the two lifelines stand
 
 def clock(
     t:float, # seconds, 0 or more
@@ -351,10 +351,10 @@ def wire(
 
 def _waiting(y, left, i, n, label, seen):
     "One arrow on the wire, with its number, its label and how many of it there are"
-    here,there = ((97, y), (283, y)) if seen.src[0] == left else ((283, y), (97, y))
+    here,there = ((103, y), (277, y)) if seen.src[0] == left else ((277, y), (103, y))
     times = f' \N{MULTIPLICATION SIGN}{n}' if n > 1 else ''
-    words = [text(98, y-6, i, font_size=11, font_weight='bold'),
-             text(282, y-6, f'{label}{times}', 'end', font_size=11)]
+    words = [text(104, y-6, i, font_size=11, font_weight='bold'),
+             text(276, y-6, f'{label}{times}', 'end', font_size=11)]
     return group(*words, stroke(here, there, 'whole', seen.fate))
 
 # %% ../nbs/03_trace.ipynb #190cdcb1
