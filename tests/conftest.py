@@ -31,7 +31,7 @@ def _program(name):
     return lambda: subprocess.run([name, '--version'], stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
 
 FACILITIES = dict(linux=_linux, lab=_lab, capture=_capture, chromium=_chromium, scapy=_module('scapy.layers.inet'), dpkt=_module('dpkt'),
-                  **{name:_program(name) for name in ('tshark', 'tcpdump', 'nc', 'ss')})
+                  **{name:_program(name) for name in ('tshark', 'tcpdump', 'nc', 'ss', 'ip', 'lsns', 'unshare')})
 
 @cache
 def missing(
