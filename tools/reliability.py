@@ -2,7 +2,7 @@
 
 A scenario is a section of a lesson that makes a socket. The cells run as they stand, after those of the sections before, each lesson in a process of its own.
 All of it is in a network namespace of its own, whose sockets `ss` lists, and in a user namespace where the kernel counts network namespaces.
-It needs Linux, with ss, ip, lsns and unshare, and takes some twenty minutes: python tools/reliability.py"""
+It needs Linux, with ss, ip, lsns and unshare, and takes a quarter of an hour: python tools/reliability.py"""
 import argparse, ast, asyncio, faulthandler, gc, json, linecache, os, random, re, subprocess, sys, time, traceback
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from itertools import chain, repeat
 from pathlib import Path
 from tempfile import TemporaryFile
+from threading import Lock
 
 ROOT = Path(__file__).resolve().parents[1]
 MARK = 'PYTHON_TCP_RELIABILITY' # in the environment of every process that a run starts
@@ -75,7 +76,7 @@ def run_lesson(path, pause, patience):
     before = holds()
     if not asyncio.run(run_sections(path, pause, patience, tell)): return # a traceback holds much
     gc.collect()
-    if left := until_none(lambda: holds() - before, 5): sys.exit(f'left: {", ".join(sorted(left))}')
+    if left := until_none(lambda: holds() - before, 2): sys.exit(f'left: {", ".join(sorted(left))}')
 
 # All lessons, many times
 
@@ -97,7 +98,9 @@ def busy(n):
 
 class Account:
     "How often each scenario was run, idle and under load, and how often it failed"
-    def __init__(self, pause, patience): self.pause,self.patience,self.runs,self.failed = pause,patience,{False: Counter(), True: Counter()},Counter()
+    def __init__(self, pause, patience):
+        self.pause,self.patience,self.lock = pause,patience,Lock()
+        self.runs,self.failed = {False: Counter(), True: Counter()},Counter()
 
     def lesson(self, path, loaded):
         "Run a lesson once"
@@ -106,10 +109,11 @@ class Account:
             status = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=out, stderr=err).returncode
             for file in out, err: file.seek(0)
             told,errors = [json.loads(line) for line in out],err.read()
-        for title,error in told:
-            self.runs[loaded][path.stem, title] += 1
-            if error: self.fail(path.stem, title, loaded, error)
-        if status or errors: self.fail(path.stem, 'its end', loaded, f'{errors}\nexit status {status}')
+        with self.lock:
+            for title,error in told:
+                self.runs[loaded][path.stem, title] += 1
+                if error: self.fail(path.stem, title, loaded, error)
+            if status or errors: self.fail(path.stem, 'its end', loaded, f'{errors}\nexit status {status}')
 
     def fail(self, lesson, title, loaded, error):
         self.failed[lesson, title] += 1
@@ -119,7 +123,9 @@ class Account:
         "All lessons in one order after another, until `runs` scenarios have been run"
         turns = chain.from_iterable(rng.sample(paths, len(paths)) for _ in repeat(None))
         def work():
-            while self.runs[loaded].total() < runs: self.lesson(next(turns), loaded)
+            while self.runs[loaded].total() < runs:
+                with self.lock: path = next(turns)
+                self.lesson(path, loaded)
         with ThreadPoolExecutor(at_once) as threads:
             for worker in [threads.submit(work) for _ in range(at_once)]: worker.result()
 
