@@ -135,14 +135,15 @@ def _ticks(c): return int(c.now*1000) & 0xffffffff # our timestamp clock counts 
 def _emit(c, flags, seq, data=b'', **options):
     "Send one segment"
     if c.ts_on: options['ts'] = _ticks(c),c.ts_recent if flags & ACK else 0
-    if flags & (SYN|ACK) == ACK and (sack := _blocks(c)): options['sack'] = sack
+    if (sack := _blocks(c)) and flags & (SYN|ACK) == ACK: options['sack'] = sack
     ack,window = c.rcv_nxt if flags & ACK else 0,_window(c, flags & SYN)
     c.out.append(Segment(c.src, c.dst, seq, ack, flags, window, data, **options))
     if flags & ACK: c.last_ack,c.ack_now,c.unacked,c.t_delack = ack,False,0,inf
 
 # %% ../nbs/06_engine.ipynb #9f663fac
 def _blocks(c): # what is held out of order, the newest first (RFC 2018 §4)
-    return tuple((first, first + len(held)) for first,held in c.ooo[:3]) if c.sack_on else ()
+    if not (c.ooo and c.sack_on): return ()
+    return tuple((first, first + len(held)) for first,held in c.ooo[:3])
 
 def _window(c, syn=False):
     "The window field, and with it the right edge that the peer may count on (§3.8.6.2.2)"
