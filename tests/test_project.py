@@ -31,7 +31,7 @@ def test_top_level_is_small():
 def test_package_is_small():
     sizes = {path.stem:size(path) for path in modules}
     assert {name:n for name,n in sizes.items() if n > BUDGET.get(name, 500)} == {}
-    assert sum(sizes.values()) <= 2600
+    assert sum(sizes.values()) <= 3150 # more than was planned: see CHANGELOG.md
     assert sum(sizes.get(name, 0) for name in NO_KERNEL) <= 1100
 
 @pytest.mark.parametrize('path', modules, ids=lambda path: path.stem)
