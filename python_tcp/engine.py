@@ -134,11 +134,12 @@ def _ticks(c): return int(c.now*1000) & 0xffffffff # our timestamp clock counts 
 
 def _emit(c, flags, seq, data=b'', **options):
     "Send one segment"
-    if c.ts_on: options['ts'] = _ticks(c),c.ts_recent if flags & ACK else 0
-    if (sack := _blocks(c)) and flags & (SYN|ACK) == ACK: options['sack'] = sack
-    ack,window = c.rcv_nxt if flags & ACK else 0,_window(c, flags & SYN)
+    acks,syn = flags & ACK,flags & SYN
+    if c.ts_on: options['ts'] = _ticks(c),c.ts_recent if acks else 0
+    if acks and not syn and (sack := _blocks(c)): options['sack'] = sack
+    ack,window = c.rcv_nxt if acks else 0,_window(c, syn)
     c.out.append(Segment(c.src, c.dst, seq, ack, flags, window, data, **options))
-    if flags & ACK: c.last_ack,c.ack_now,c.unacked,c.t_delack = ack,False,0,inf
+    if acks: c.last_ack,c.ack_now,c.unacked,c.t_delack = ack,False,0,inf
 
 # %% ../nbs/06_engine.ipynb #9f663fac
 def _blocks(c): # what is held out of order, the newest first (RFC 2018 §4)
@@ -516,7 +517,7 @@ def _acknowledged(c, s):
     acked,opening,c.snd_una = s.ack - c.snd_una,c.snd_una < c.buf_seq,s.ack
     _measure(c, s)
     c.snd_nxt = max(c.snd_nxt, c.snd_una)
-    c.sacked = tuple(block for block in c.sacked if block[1] > c.snd_una)
+    if c.sacked: c.sacked = tuple(block for block in c.sacked if block[1] > c.snd_una)
     done = min(c.snd_una - c.buf_seq, len(c.snd_buf))
     if 2*done >= len(c.snd_buf) > 0: c.snd_buf,c.buf_seq = c.snd_buf[done:],c.buf_seq + done
     lost,c.retries,c.t_rexmt,c.since = c.retries > 0,0,inf,inf
