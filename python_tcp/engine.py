@@ -304,10 +304,9 @@ def _receive(c, call):
     if call.n < 0: raise ValueError(f'from 0 octets up can be received, not {call.n}')
     if not c.rcv_buf: _refuse(c, (LISTEN, *_OPENING, *_READS))
     c.rcv_buf = c.rcv_buf[call.n:]
-    shift,half = c.scaled*c.rcv_scale,c.buffer//2
-    least = min(half, c.smss)
+    shift,least = c.scaled*c.rcv_scale,min(c.buffer//2, c.smss)
     window,grown = _grown(c, shift)
-    if window >= max(1 << shift, least): least = half # the peer is not at rest
+    if window >= max(1 << shift, least): least = c.buffer//2 # the peer is not at rest
     if grown >= least: c.ack_now = c.state in _READS
 
 # %% ../nbs/06_engine.ipynb #3d962672
