@@ -396,11 +396,12 @@ def _check_sequence(c, s):
     if c.ts_on and not s.flags & RST:
         if s.ts is None: return False
         if 0 < (c.ts_recent - s.ts[0]) & 0xffffffff < 1 << 31: return _unacceptable(c, s)
+        # of a repetition too, whose ACK was lost: an older one would time the wait for it
+        if s.seq <= c.last_ack <= s.end: c.ts_recent = s.ts[0]
     first,window = s.seq - c.rcv_nxt,c.rcv_adv - c.rcv_nxt
     last = first + s.len - 1
     # an ACK is heard also at the right edge, and one past it, where a window probe went (§3.4)
     if not (0 <= first <= window + 1 or 0 <= last < window): return _unacceptable(c, s)
-    if c.ts_on and s.ts and s.seq <= c.last_ack: c.ts_recent = s.ts[0]
     c.keeps,c.t_keep = 0,inf
     return True
 

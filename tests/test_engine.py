@@ -168,6 +168,15 @@ class Audit:
             self.told[h] = max(right, self.told[h] or right)
         if not s.len: self.acks[h] += 1
 
+def bounded(talk, audit):
+    """What is sent again is no more than twice what was lost on both ways, and the largest flight once, window probes aside.
+    A time-out alone may send a whole flight again, and so could each loss; but the flight shrinks with it, or SACK tells what came."""
+    lost = sum(seen.fate in ('lost', 'spoiled') for seen in talk.net.trace)
+    for h in 'ab':
+        again = sum(not {*range(first, last)} <= audit.probed[h] for _,first,last in audit.twice[h])
+        flight = max((s.after.snd_max - s.after.snd_una)/s.after.smss for s in talk.net.steps if s.host == h)
+        assert again <= 2*lost + flight, (h, again, lost, flight)
+
 def no_word_after_the_last(talk):
     "Once both ends are done, only what still arrives is answered"
     states = {'a': CLOSED, 'b': CLOSED}
@@ -192,6 +201,7 @@ def test_foul_weather(seed):
     talk = Talk(seed).run()
     audit = Audit(talk)
     no_word_after_the_last(talk)
+    if not (talk.link.jitter or talk.link.dup): bounded(talk, audit)
     if talk.ending != 'abort': assert talk.got == {'a': talk.said['b'], 'b': talk.said['a']}
 
 def test_fair_weather(seed):
@@ -464,3 +474,13 @@ def test_after_a_pause_cwnd_is_as_at_the_beginning():
     grown = c.cc.cwnd
     c, sent = c.step(c.now + 100, Send(bytes(50_000)))
     assert grown > 10_000 and c.cc.cwnd == 10_000 and len(sent) == 10
+
+def test_the_ack_of_a_repetition_echoes_its_time():
+    "Else a peer whose ACK was lost takes the wait for its time-out as the round-trip time"
+    c, (syn,) = TCB(delack=0).step(0., Open(1000, 80))
+    c, _ = c.step(0., Segment(80, 1000, 0, syn.seq + 1, Flags.SYN|Flags.ACK, 65_535, ts=(7, 0)))
+    data = peer(c, b'x', ts=(8, 0))
+    for clock in (8, 60_008): c, (ack,) = c.step(clock/1000, replace(data, ts=(clock, 0)))
+    assert ack.ts[1] == 60_008
+    old = replace(data, seq=data.seq - 100, ts=(70_000, 0)) # not to be had by a forged older one
+    assert c.step(70., old)[0].ts_recent == 60_008
