@@ -50,7 +50,9 @@ def promises(now, before, event, after, segments):
     assert len(segments) <= 4 + len(c.snd_buf)
     for s in segments:
         assert s.window == 0 or s.flags & Flags.ACK or s.flags & (Flags.SYN|Flags.RST)
-        assert len(s.data) + 12*bool(s.ts) <= max(c.mss, 13)
+        assert len(s.data) < 2 or len(s.data) + 12*bool(s.ts) + (4 + 8*len(s.sack))*bool(s.sack) <= c.mss
+        if s.data and c.state != CLOSED and s.seq >= before.snd_max: # new text is in the window, or a probe
+            assert s.end - c.snd_una <= c.snd_wnd or c.snd_wnd == 0 and s.len == 1
 
 # --- two users who talk over a network
 def some_options(r, cc):
