@@ -134,11 +134,12 @@ def _ticks(c): return int(c.now*1000) & 0xffffffff # our timestamp clock counts 
 
 def _emit(c, flags, seq, data=b'', **options):
     "Send one segment"
-    if c.ts_on: options['ts'] = _ticks(c),c.ts_recent if flags & ACK else 0
-    if (sack := _blocks(c)) and flags & (SYN|ACK) == ACK: options['sack'] = sack
-    ack,window = c.rcv_nxt if flags & ACK else 0,_window(c, flags & SYN)
+    acks,syn = flags & ACK,flags & SYN
+    if c.ts_on: options['ts'] = _ticks(c),c.ts_recent if acks else 0
+    if acks and not syn and (sack := _blocks(c)): options['sack'] = sack
+    ack,window = c.rcv_nxt if acks else 0,_window(c, syn)
     c.out.append(Segment(c.src, c.dst, seq, ack, flags, window, data, **options))
-    if flags & ACK: c.last_ack,c.ack_now,c.unacked,c.t_delack = ack,False,0,inf
+    if acks: c.last_ack,c.ack_now,c.unacked,c.t_delack = ack,False,0,inf
 
 # %% ../nbs/06_engine.ipynb #9f663fac
 def _blocks(c): # what is held out of order, the newest first (RFC 2018 §4)
@@ -303,10 +304,9 @@ def _receive(c, call):
     if call.n < 0: raise ValueError(f'from 0 octets up can be received, not {call.n}')
     if not c.rcv_buf: _refuse(c, (LISTEN, *_OPENING, *_READS))
     c.rcv_buf = c.rcv_buf[call.n:]
-    shift,half = c.scaled*c.rcv_scale,c.buffer//2
-    least = min(half, c.smss)
+    shift,least = c.scaled*c.rcv_scale,min(c.buffer//2, c.smss)
     window,grown = _grown(c, shift)
-    if window >= max(1 << shift, least): least = half # the peer is not at rest
+    if window >= max(1 << shift, least): least = c.buffer//2 # the peer is not at rest
     if grown >= least: c.ack_now = c.state in _READS
 
 # %% ../nbs/06_engine.ipynb #3d962672
@@ -396,11 +396,12 @@ def _check_sequence(c, s):
     if c.ts_on and not s.flags & RST:
         if s.ts is None: return False
         if 0 < (c.ts_recent - s.ts[0]) & 0xffffffff < 1 << 31: return _unacceptable(c, s)
+        # of a repetition too, whose ACK was lost: an older one would time the wait for it
+        if s.seq <= c.last_ack <= s.end: c.ts_recent = s.ts[0]
     first,window = s.seq - c.rcv_nxt,c.rcv_adv - c.rcv_nxt
     last = first + s.len - 1
     # an ACK is heard also at the right edge, and one past it, where a window probe went (§3.4)
     if not (0 <= first <= window + 1 or 0 <= last < window): return _unacceptable(c, s)
-    if c.ts_on and s.ts and s.seq <= c.last_ack: c.ts_recent = s.ts[0]
     c.keeps,c.t_keep = 0,inf
     return True
 
@@ -516,7 +517,7 @@ def _acknowledged(c, s):
     acked,opening,c.snd_una = s.ack - c.snd_una,c.snd_una < c.buf_seq,s.ack
     _measure(c, s)
     c.snd_nxt = max(c.snd_nxt, c.snd_una)
-    c.sacked = tuple(block for block in c.sacked if block[1] > c.snd_una)
+    if c.sacked: c.sacked = tuple(block for block in c.sacked if block[1] > c.snd_una)
     done = min(c.snd_una - c.buf_seq, len(c.snd_buf))
     if 2*done >= len(c.snd_buf) > 0: c.snd_buf,c.buf_seq = c.snd_buf[done:],c.buf_seq + done
     lost,c.retries,c.t_rexmt,c.since = c.retries > 0,0,inf,inf
