@@ -11,7 +11,7 @@ __all__ = ['Seq', 'Flags', 'Segment', 'checksum', 'pack', 'parse']
 from dataclasses import KW_ONLY, dataclass
 from enum import IntFlag
 from functools import lru_cache
-from struct import Struct
+from struct import Struct, error as StructError
 
 # %% ../nbs/02_segment.ipynb #0b7eaef2
 _HEADER = Struct('!HHIIBBH4x')   # checksum and urgent pointer are the four octets skipped
@@ -24,30 +24,31 @@ class Seq(int):
 
     def __add__(self, n:int)->'Seq':
         "The number `n` octets further on"
-        if isinstance(n, Seq) or not isinstance(n, int): return NotImplemented
-        return Seq(int(self) + n)
+        if isinstance(n, int) and type(n) is not Seq: return _int(Seq, +self + n & 0xffffffff)
+        raise TypeError(f"octets can be added to a Seq, not {n!r}")
 
     def __sub__(self, other):
         "Signed distance from another `Seq`; or, given a plain int, the `Seq` so many octets back"
-        if not isinstance(other, int): return NotImplemented
-        return _gap(self, other) if isinstance(other, Seq) else Seq(int(self) - other)
+        if type(other) is Seq: return (+self - +other + 2**31 & 0xffffffff) - 2**31
+        if isinstance(other, int): return _int(Seq, +self - other & 0xffffffff)
+        raise TypeError(f"octets or a Seq can be taken from a Seq, not {other!r}")
 
     __radd__ = __add__
-    def __rsub__(self, other): return _gap(other, self)
-    def __lt__(self, other): return _gap(self, other) <  0
-    def __le__(self, other): return _gap(self, other) <= 0
-    def __gt__(self, other): return _gap(self, other) >  0
-    def __ge__(self, other): return _gap(self, other) >= 0
-    def __repr__(self): return f'Seq({int(self)})'
+    def __rsub__(self, other): return Seq(other) - self
+    def __lt__(self, other): return (+self - +other & 0xffffffff) >= 2**31
+    def __ge__(self, other): return (+self - +other & 0xffffffff) <  2**31
+    def __gt__(self, other): return (+other - +self & 0xffffffff) >  2**31
+    def __le__(self, other): return (+other - +self & 0xffffffff) <= 2**31
+    def __repr__(self): return f'Seq({+self})'
     __str__ = int.__repr__
 
 _int = int.__new__   # a `Seq`, quickly, of a number known to be within 32 bits
-def _gap(a, b): return (int(a) - int(b) + 2**31) % 2**32 - 2**31
 
 # %% ../nbs/02_segment.ipynb #607ec845
 class Flags(IntFlag):
     "The control bits of the header (RFC 9293 §3.1); shown in tcpdump's letters"
     FIN, SYN, RST, PSH, ACK, URG, ECE, CWR = (1 << bit for bit in range(8))
+    def __and__(self, other): return _FLAGS[+self & +other]  # ten times as fast as enum's
     def __str__(self):
         return ''.join(c for bit,c in enumerate('FSRP.UEW') if self >> bit & 1) or 'none'
 
@@ -59,6 +60,7 @@ _UNIT = dict(src='port', dst='port', seq='sequence number', ack='sequence number
              wscale='power of 2', sack_ok='yes or no', sack='sequence numbers',
              ts='ticks, own and echoed', other='kind, octets')
 _BITS = dict(src=16, dst=16, flags=8, window=16, mss=16, wscale=8, ts=32, sack=32)
+_NUMBERS = Struct('!HHBHHBII')   # all but `sack`: what does not go in is refused
 
 def _check(name, *values):
     for n in values:
@@ -66,7 +68,7 @@ def _check(name, *values):
             raise ValueError(f"{name} is from 0 to {2**_BITS[name] - 1}, not {n!r}")
 
 # %% ../nbs/02_segment.ipynb #33c68f64
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Segment:
     "One TCP segment, without its addresses (RFC 9293 §3.1)"
     src:int              # source port
@@ -84,27 +86,32 @@ class Segment:
     ts:tuple[int,int]|None = None           # its clock, and ours as last heard, in ticks (RFC 7323)
     other:tuple[tuple[int,bytes],...] = ()  # options of other kinds: kind, octets
 
-    def __post_init__(self):
-        for name in ('src', 'dst', 'flags', 'window'): _check(name, getattr(self, name))
-        for name in ('mss', 'wscale'):
-            if getattr(self, name) is not None: _check(name, getattr(self, name))
-        val, ecr = self.ts or (0, 0)
-        _check('ts', val, ecr)
-        for first,after in self.sack: _check('sack', first, after)
-        for kind,body in self.other:
+    def __init__(self, src, dst, seq, ack, flags, window, data=b'', *, mss=None, wscale=None,
+                 sack_ok=False, sack=(), ts=None, other=()):
+        val, ecr = ts or (0, 0)
+        numbers = (src, dst, flags, window, 0 if mss is None else mss,
+                   0 if wscale is None else wscale, val, ecr)
+        try: _NUMBERS.pack(*numbers)
+        except StructError:
+            for name,n in zip(_BITS, numbers): _check(name, n)
+            _check('ts', ecr)
+        for first,after in sack: _check('sack', first, after)
+        for kind,body in other:
             if kind not in (6, 7, *range(9, 256)) or not isinstance(body, bytes):
                 raise ValueError(f"other has bytes of kinds 6, 7, 9 to 255, not {(kind, body)!r}")
-        if not isinstance(self.data, bytes):
-            raise TypeError(f"data are bytes, not {type(self.data).__name__}")
-        vars(self).update(seq=Seq(self.seq), ack=Seq(self.ack), flags=_FLAGS[self.flags],
-                          sack=tuple((Seq(a), Seq(b)) for a,b in self.sack),
-                          sack_ok=bool(self.sack_ok), other=tuple(map(tuple, self.other)),
-                          ts=(val, ecr) if self.ts else None)
+        if not isinstance(data, bytes):
+            raise TypeError(f"data are bytes, not {type(data).__name__}")
+        vars(self).update(
+            src=src, dst=dst, seq=seq if type(seq) is Seq else Seq(seq),
+            ack=ack if type(ack) is Seq else Seq(ack), flags=_FLAGS[flags], window=window,
+            data=data, mss=mss, wscale=wscale, sack_ok=bool(sack_ok),
+            sack=tuple((Seq(a), Seq(b)) for a,b in sack) if sack else (),
+            ts=(val, ecr) if ts else None, other=tuple(map(tuple, other)) if other else ())
 
     @property
     def len(self)->int:
         "Sequence numbers it takes up: its data, and one each for SYN and FIN (RFC 9293 §3.4)"
-        return len(self.data) + (self.flags >> 1 & 1) + (self.flags & 1)
+        return len(self.data) + (0, 1, 1, 2)[+self.flags & 3]
 
     @property
     def end(self)->'Seq':
@@ -135,6 +142,8 @@ class Segment:
         rows.append(('data', len(self.data), 'octets'))
         head = ['| field | value | unit |', '|---|---|---|']
         return '\n'.join(head + [f'| {name} | {value} | {unit} |' for name,value,unit in rows])
+
+Segment.__init__.__annotations__ = Segment.__annotations__
 
 # %% ../nbs/02_segment.ipynb #ce30962d
 _ACK  = Struct('!III')        # usual options of an ACK: fillers, kind and length in one; two clocks

@@ -51,12 +51,20 @@ def test_seq(n, gap, far):
     assert a == n and hash(a) == hash(n) and Seq(n + 2**32) == a and int(Seq(far)) == far % 2**32
     assert pickle.loads(pickle.dumps(a)) == a and repr(a) == f'Seq({n})' and f'{a}' == str(a) == str(n)
 
-@pytest.mark.parametrize('wrong', [lambda: Seq(1) + Seq(2), lambda: Seq(1) - 'x', lambda: Seq('1'), lambda: Seq(1.0)])
+@pytest.mark.parametrize('gap', [-2**31 + 1, -1, 0, 1, 2**31 - 1])
+@pytest.mark.parametrize('n', [0, 1, 2**31 - 1, 2**31, 2**32 - 1])
+def test_seq_at_the_rims(n, gap):
+    a, b = Seq(n), Seq(n + gap)
+    assert (b - a, a - b, a + gap, b - gap) == (gap, -gap, b, a)
+    assert (a < b, a <= b, a > b, a >= b, a == b) == (gap > 0, gap >= 0, gap < 0, gap <= 0, gap == 0)
+
+@pytest.mark.parametrize('wrong', [lambda: Seq(1) + Seq(2), lambda: Seq(1) - 'x', lambda: Seq('1'), lambda: Seq(1.0), lambda: Seq(1) + 1.5,
+    lambda: Seq(1) - 1.5, lambda: Seq(1) + None, lambda: Seq(1) < 1.5, lambda: Seq(1) >= None, lambda: Seq(1) > 'x'])
 def test_seq_refuses(wrong):
     with pytest.raises(TypeError): wrong()
 
 # --- values
-@pytest.mark.parametrize('field, value', [('src', -1), ('dst', 65536), ('src', '80'), ('window', 65536), ('window', 1.5), ('flags', 256),
+@pytest.mark.parametrize('field, value', [('src', -1), ('dst', 65536), ('src', '80'), ('src', None), ('window', 65536), ('mss', ''), ('wscale', 1.0), ('ts', (1.5, 2)), ('flags', -1), ('sack', ((1, 2**32),)), ('window', 1.5), ('flags', 256),
     ('mss', 65536), ('mss', -1), ('wscale', 256), ('ts', (1,)), ('ts', (1, 2**32)), ('ts', (1, 2, 3)), ('sack', ((1,),)), ('sack', ((1, -2),)),
     ('other', ((1, b''),)), ('other', ((2, b'12'),)), ('other', ((256, b''),)), ('other', ((9, 'x'),)), ('other', ((9,),))])
 def test_refused_at_construction(field, value):
@@ -213,6 +221,11 @@ def test_our_line_is_tcpdumps():
     for s, line in zip(said, out):
         line = line.split(': HTTP')[0].replace('nop,', '').replace(',eol', '').replace(f'IP {A}.', '').replace(f'{B}.', '')
         assert str(s) == line
+
+def test_flags_are_asked_and_shown_as_flags():
+    for f in map(Flags, range(256)):
+        assert [bool(f & flag) for flag in Flags] == [bool(int(f) >> bit & 1) for bit in range(8)]
+        assert type(f & Flags.ACK) is type(f & ~Flags.ACK) is Flags and f & ~Flags.ACK == int(f) & ~16
 
 def test_flags_show_in_order():
     assert str(Flags(255)) == f'{Flags(255)}' == 'FSRP.UEW' and str(Flags(0)) == 'none'
