@@ -10,7 +10,7 @@ __all__ = ['CLOSED', 'LISTEN', 'SYN_SENT', 'SYN_RECEIVED', 'ESTABLISHED', 'FIN_W
            'Abort', 'TCB', 'isn']
 
 # %% ../nbs/06_engine.ipynb #516792ac
-from dataclasses import KW_ONLY, dataclass, fields, replace
+from dataclasses import KW_ONLY, dataclass, fields
 from hashlib import blake2s
 from math import inf
 
@@ -91,14 +91,14 @@ class TCB:
     rcv_adv = Seq(0)                   # right edge of the window that the peer was told of
     rcv_buf,ooo = b'',()               # delivered, not yet taken; (number, octets) out of order
     smss = 536                         # most data in a segment that we send, octets
-    ts_on = sack_on = scaled = False   # options agreed on
+    ts_on = sack_on = scaled = False   # options offered, and once a SYN came agreed on
     snd_scale = rcv_scale = 0          # shifts of the peer's windows and of ours, if agreed on
     ts_recent,last_ack = 0,Seq(0)      # the peer's clock, ticks; ACK field of our last segment
     srtt,rttvar,rto = None,0.,1.       # round-trip time, its mean deviation, time-out, s
     retries = 0                        # time-outs since the last progress
-    timed = None                       # what is timed: (number after it, sent at)
+    timed,sent = None,inf              # what is timed: (number after it, sent at); last sending, s
     dupacks = left = 0                 # duplicate ACKs; octets that they say have left the network
-    recovering,limited = False,False   # from a loss? was `cwnd` what stopped us?
+    recovering = False                 # from a loss
     recover = high_rxt = Seq(0)        # recovery ends there; below it all holes were filled in it
     sacked = ()                        # selectively acknowledged: (first, after the last), in order
     ack_now,unacked = False,0          # is an ACK due? octets received since our last
@@ -134,14 +134,16 @@ def _ticks(c): return int(c.now*1000) & 0xffffffff # our timestamp clock counts 
 
 def _emit(c, flags, seq, data=b'', **options):
     "Send one segment"
-    if c.ts_on: options['ts'] = _ticks(c),c.ts_recent
-    if c.ooo and c.sack_on:
-        options['sack'] = tuple((first, first + len(held)) for first,held in c.ooo[:3])
+    if c.ts_on: options['ts'] = _ticks(c),c.ts_recent if flags & ACK else 0
+    if flags & (SYN|ACK) == ACK and (sack := _blocks(c)): options['sack'] = sack
     ack,window = c.rcv_nxt if flags & ACK else 0,_window(c, flags & SYN)
     c.out.append(Segment(c.src, c.dst, seq, ack, flags, window, data, **options))
     if flags & ACK: c.last_ack,c.ack_now,c.unacked,c.t_delack = ack,False,0,inf
 
 # %% ../nbs/06_engine.ipynb #9f663fac
+def _blocks(c): # what is held out of order, the newest first (RFC 2018 §4)
+    return tuple((first, first + len(held)) for first,held in c.ooo[:3]) if c.sack_on else ()
+
 def _window(c, syn=False):
     "The window field, and with it the right edge that the peer may count on (§3.8.6.2.2)"
     shift = c.rcv_scale if c.scaled and not syn else 0
@@ -149,18 +151,14 @@ def _window(c, syn=False):
     if grown >= min(c.buffer//2, c.smss): c.rcv_adv += grown
     return min(c.rcv_adv - c.rcv_nxt >> shift, 65535) # down: rounded up, buffers would overflow
 
-def _grown(c, shift):
-    "Octets by which the right edge of the window could move"
+def _grown(c, shift): # octets by which the right edge of the window could move
     return c.rcv_nxt + min(c.buffer - len(c.rcv_buf), 65535 << shift) - c.rcv_adv
 
 # %% ../nbs/06_engine.ipynb #9049d33a
 def _send_syn(c):
     "Our SYN, or SYN,ACK (§3.7.1; RFC 7323 §2.2 and §3.2; RFC 2018 §2)"
-    heard = c.irs is not None
-    options = dict(mss=c.mss, sack_ok=c.sack_on if heard else c.sack)
-    if c.scaled if heard else c.scaling: options['wscale'] = c.rcv_scale
-    if c.timestamps and not heard: options['ts'] = _ticks(c),0
-    _emit(c, SYN|ACK if heard else SYN, c.iss, **options)
+    options = dict(mss=c.mss, sack_ok=c.sack_on, wscale=c.rcv_scale if c.scaled else None)
+    _emit(c, SYN if c.irs is None else SYN|ACK, c.iss, **options)
 
 # %% ../nbs/06_engine.ipynb #d2e3b7f5
 def _reset(c, s):
@@ -189,10 +187,9 @@ def _pipe(c):
     if not c.sacked: return max(c.snd_nxt - c.snd_una - c.left, 0)
     lost,seq,pipe = _lost(c) if c.recovering else c.snd_una,c.snd_una,0
     for first,after_last in (*c.sacked, (c.snd_nxt, c.snd_nxt)):
-        first = min(first, c.snd_nxt)
-        if seq < lost: pipe += max(min(first, c.high_rxt) - seq, 0) # only what was sent again
-        else: pipe += max(first - seq, 0)
-        seq = after_last
+        # of what is lost, only what was sent again
+        sent = min(first, c.high_rxt if seq < lost else c.snd_nxt)
+        seq,pipe = after_last,pipe + max(sent - seq, 0)
     return pipe
 
 # %% ../nbs/06_engine.ipynb #765d4d4a
@@ -202,11 +199,6 @@ def _gap(c, seq):
         if seq < first: return seq,first
         seq = max(seq, after_last)
     return seq,c.snd_max
-
-def _hole(c):
-    "What counts as lost and was not sent again in this recovery: first, how many; or None"
-    seq,end = _gap(c, max(c.snd_una, c.high_rxt))
-    if seq < _lost(c) and seq < end: return seq, min(end - seq, c.smss)
 
 # %% ../nbs/06_engine.ipynb #9b612873
 def _worth(c, n, queued):
@@ -221,20 +213,25 @@ def _next(c):
     "What may be sent now: the first number and how many, or None"
     if c.snd_nxt < c.buf_seq: return c.iss,1
     if c.state in _OPENING: return None
-    room = inf if c.cc is None else c.cc.cwnd - _pipe(c)
-    if c.recovering and (hole := _hole(c)):
-        return hole if hole[0] == c.snd_una or hole[1] <= room else None
+    cwnd = c.cc.cwnd if c.cc is not None else c.smss if c.retries else inf
+    room = cwnd - _pipe(c)
+    if c.recovering: # what counts as lost and was not sent again goes first
+        seq,end = _gap(c, max(c.snd_una, c.high_rxt))
+        n = min(end - seq, c.smss)
+        if seq < _lost(c) and n > 0: return (seq, n) if seq == c.snd_una or n <= room else None
     seq,again = _gap(c, c.snd_nxt)
-    queued = (again if seq < c.snd_max else _end(c)) - seq
+    queued = (again if again < c.snd_max else _end(c)) - seq
     n = min(queued, c.snd_una + c.snd_wnd - seq)
     if n <= 0 or seq == c.snd_max and not _worth(c, n, queued): return None
-    c.limited = min(n, c.smss) > room
-    return None if c.limited and c.snd_una < c.snd_nxt else (seq, n)
+    return (seq, n) if min(n, c.smss) <= room or c.snd_una == c.snd_nxt else None
 
 # %% ../nbs/06_engine.ipynb #e8790631
 def _transmit(c, seq, n):
     "Send up to `n` numbers of the stream from `seq` on: octets, SYN or FIN"
-    if c.snd_una == c.snd_max: c.t_rexmt = inf # it ran for what waited here
+    if c.snd_una == c.snd_max:
+        c.t_rexmt = inf # it ran for what waited here
+        if c.cc is not None and c.now - c.sent > c.rto: c.cc = c.cc.on_idle()
+    c.sent = c.now
     if seq < c.snd_max: c.timed = None # whose ACK it is could not be told: Karn (RFC 6298 §3)
     elif c.timed is None: c.timed = seq+1,c.now
     if seq < c.buf_seq:
@@ -242,7 +239,8 @@ def _transmit(c, seq, n):
         end = seq + 1
     else:
         at = seq - c.buf_seq
-        data = c.snd_buf[at:at + min(n, c.smss)]
+        most = c.smss - (4 + 8*len(sack) if (sack := _blocks(c)) else 0) # (§3.7.1)
+        data = c.snd_buf[at:at + min(n, max(most, 1))]
         end,flags = seq + len(data),ACK
         if data and at + len(data) == len(c.snd_buf): flags |= PSH
         if end == c.fin and n > len(data):
@@ -256,11 +254,12 @@ def _transmit(c, seq, n):
 def _output(c):
     "Send all that may leave now, and set the retransmission timer (RFC 6298 §5.1)"
     if c.state in _NO_PEER: return
-    c.limited = False
     while found := _next(c): _transmit(c, *found)
+    if c.keepalive is not None and c.t_keep == c.t_wait == inf: c.t_keep = c.now + c.keepalive
     if c.ack_now: _emit(c, ACK, c.snd_max) # not `snd_nxt`, which may have gone back
     if c.snd_nxt < _end(c) or c.snd_una < c.snd_max:
-        if c.since == inf: c.since = c.now
+        # a window may stay closed as long as the peer answers probes (MUST-37)
+        if c.since == inf and (c.snd_wnd or c.retries or c.state in _OPENING): c.since = c.now
         if c.t_rexmt == inf: c.t_rexmt = c.now + c.rto
 
 # %% ../nbs/06_engine.ipynb #2eb8d03d
@@ -268,40 +267,37 @@ def _begin(c, state, iss, **known):
     "Forget all of the last connection, and stand at the beginning of another"
     kept = {name: vars(c)[name] for name in [*(f.name for f in fields(c)), 'now', 'out']}
     numbers = dict.fromkeys(('iss', 'snd_una', 'snd_nxt', 'snd_max', 'recover'), Seq(iss))
-    scale = min(max(c.buffer.bit_length() - 16, 0), 14)
+    offered = dict(ts_on=c.timestamps, sack_on=c.sack, scaled=c.scaling,
+                   rcv_scale=min(max(c.buffer.bit_length() - 16, 0), 14))
     vars(c).clear()
-    vars(c).update(kept, state=state, buf_seq=Seq(iss) + 1, rcv_scale=scale, **numbers, **known)
+    vars(c).update(kept, state=state, buf_seq=Seq(iss) + 1, **numbers, **offered, **known)
 
 def _open(c, call):
     "OPEN (§3.10.1)"
-    if c.state not in _NO_PEER or c.state == LISTEN and call.dst is None:
-        raise ConnectionError('connection already exists')
-    active = {LISTEN: 'SEND'}.get(c.state, 'active OPEN') # figure 5 has only SEND from LISTEN
-    state = after(c.state, 'passive OPEN' if call.dst is None else active)
-    _begin(c, state, call.iss, src=call.src, dst=call.dst, passive=call.dst is None)
+    if c.state not in _NO_PEER: raise ConnectionError('connection already exists')
+    if c.state == LISTEN and call.dst is None: raise ConnectionError('remote socket unspecified')
+    # figure 5 has only SEND from LISTEN
+    event = 'passive OPEN' if call.dst is None else 'SEND' if c.state == LISTEN else 'active OPEN'
+    _begin(c, after(c.state, event), call.iss, src=call.src, dst=call.dst, passive=call.dst is None)
 
 # %% ../nbs/06_engine.ipynb #f066c847
-def _refuse(c, *states):
+def _refuse(c, states, closing=False):
     if c.state == CLOSED: raise ConnectionError('connection does not exist')
-    if c.state not in states: raise ConnectionError('connection closing')
+    if c.state not in states or closing: raise ConnectionError('connection closing')
 
 def _send(c, call):
     "SEND (§3.10.2)"
-    if not isinstance(call.data, bytes): raise TypeError(f'bytes can be sent, not {call.data!r}')
     if c.state == LISTEN: raise ConnectionError('remote socket unspecified')
-    _refuse(c, *_OPENING, ESTABLISHED, CLOSE_WAIT)
-    if c.fin is not None: raise ConnectionError('connection closing')
-    waiting = len(c.snd_buf) - max(c.snd_una - c.buf_seq, 0)
-    if waiting + len(call.data) > QUEUE:
-        raise ConnectionError(f'insufficient resources: {waiting} of {QUEUE} octets are queued, '
-                              f'and {len(call.data)} more are too many')
+    _refuse(c, (*_OPENING, ESTABLISHED, CLOSE_WAIT), c.fin is not None)
+    n,room = len(call.data),QUEUE - len(c.snd_buf) + max(c.snd_una - c.buf_seq, 0)
+    if n > room: raise ConnectionError(f'insufficient resources: {room} octets at most, not {n}')
     c.snd_buf += call.data
 
 # %% ../nbs/06_engine.ipynb #09a04e6b
 def _receive(c, call):
     "RECEIVE (§3.10.3): what was delivered can be taken in any state"
     if call.n < 0: raise ValueError(f'from 0 octets up can be received, not {call.n}')
-    if not c.rcv_buf: _refuse(c, LISTEN, *_OPENING, *_READS)
+    if not c.rcv_buf: _refuse(c, (LISTEN, *_OPENING, *_READS))
     c.rcv_buf = c.rcv_buf[call.n:]
     shift,half = c.scaled*c.rcv_scale,c.buffer//2
     least = min(half, c.smss)
@@ -311,8 +307,7 @@ def _receive(c, call):
 # %% ../nbs/06_engine.ipynb #3d962672
 def _close(c, call):
     "CLOSE (§3.10.4)"
-    _refuse(c, LISTEN, *_OPENING, ESTABLISHED, CLOSE_WAIT)
-    if c.fin is not None: raise ConnectionError('connection closing')
+    _refuse(c, (LISTEN, *_OPENING, ESTABLISHED, CLOSE_WAIT), c.fin is not None)
     if c.state in (LISTEN, SYN_SENT): return _over(c, 'CLOSE')
     c.fin = c.buf_seq + len(c.snd_buf)
     if c.state == ESTABLISHED or c.state == SYN_RECEIVED and not c.snd_buf:
@@ -320,8 +315,8 @@ def _close(c, call):
 
 def _abort(c, call):
     "ABORT (§3.10.5)"
-    _refuse(c, *SocketState)
-    if c.state in (*_READS, SYN_RECEIVED, CLOSE_WAIT): _emit(c, RST, c.snd_nxt)
+    _refuse(c, SocketState)
+    if c.state in (*_READS, SYN_RECEIVED, CLOSE_WAIT): _emit(c, RST, c.snd_max)
     _over(c, 'ABORT')
 
 def _over(c, event, error=None):
@@ -334,9 +329,9 @@ def _arrives(c, s):
     if c.state == CLOSED or s.dst != c.src or c.dst not in (None, s.src): return _reset(c, s)
     if c.state == LISTEN: return _in_listen(c, s)
     if c.state == SYN_SENT: return _in_syn_sent(c, s)
-    if c.state == SYN_RECEIVED and s.flags & SYN and s.flags & ACK and s.seq == c.irs:
-        s = replace(s, seq=c.rcv_nxt, flags=s.flags & ~SYN) # only its ACK is new (figure 7)
-    for check in _CHECKS:
+    crossed = c.state == SYN_RECEIVED and not c.passive and s.seq == c.irs \
+        and s.flags & (SYN|RST|ACK) == SYN|ACK # figure 7; table 6 has no place for it
+    for check in _CHECKS[3*crossed:]:
         if not check(c, s): return
 
 # %% ../nbs/06_engine.ipynb #f4c8e725
@@ -353,12 +348,12 @@ def _synchronize(c, s):
     "Note the numbers and options of the peer's SYN (§3.7.1; RFC 7323 §2.2; RFC 2018 §2)"
     c.irs,c.rcv_nxt = s.seq,s.seq + 1
     c.rcv_adv = c.rcv_nxt + min(c.buffer, 65535)
-    c.ts_on,c.sack_on = c.timestamps and s.ts is not None,c.sack and s.sack_ok
-    c.scaled = c.scaling and s.wscale is not None
+    c.ts_on,c.sack_on = c.ts_on and s.ts is not None,c.sack_on and s.sack_ok
+    c.scaled = c.scaled and s.wscale is not None
     if c.scaled: c.snd_scale = min(s.wscale, 14)
     if c.ts_on: c.ts_recent = s.ts[0]
-    mss = c.default_mss if s.mss is None else s.mss
-    c.smss = max(min(mss, c.mss) - 12*c.ts_on, 1) # less the options of each segment (§3.7.1)
+    # less the options of each segment (§3.7.1)
+    c.smss = max(min(c.default_mss if s.mss is None else s.mss, c.mss) - 12*c.ts_on, 1)
     _update_window(c, s)
     _hold(c, s)                                   # text or FIN that came along waits
 
@@ -370,25 +365,23 @@ def _update_window(c, s):
 def _in_syn_sent(c, s):
     "SYN-SENT STATE (§3.10.7.3)"
     if s.flags & ACK and not c.iss < s.ack <= c.snd_max: return _reset(c, s)
-    if s.flags & RST:
-        if s.flags & ACK: _over(c, 'rcv RST', 'connection reset')
-        return
-    if not s.flags & SYN: return
+    if s.flags & (RST|ACK) == RST|ACK: return _over(c, 'rcv RST', 'connection reset')
+    if s.flags & RST or not s.flags & SYN: return
     _synchronize(c, s)
     if not s.flags & ACK:
         c.state,c.snd_nxt = after(c.state, 'rcv SYN'),c.iss # our SYN once more, with an ACK
         return
     _establish(c, s, 'rcv SYN,ACK')
     c.ack_now = True
-    _check_fin(c, s)
+    if _check_text(c, s): _check_fin(c, s)
 
 def _establish(c, s, event):
     "Our SYN is acknowledged: what waited for that is done now"
     _acknowledged(c, s)
     _update_window(c, s)
-    c.state = after(c.state, event)
+    if c.state not in _OPENING: return
+    c.state,c.t_keep = after(c.state, event),inf
     if c.fin is not None: c.state = after(c.state, 'CLOSE')
-    _deliver(c)
 
 # %% ../nbs/06_engine.ipynb #f9749d30
 def _check_sequence(c, s):
@@ -401,16 +394,15 @@ def _check_sequence(c, s):
     # an ACK is heard also at the right edge, and one past it, where a window probe went (§3.4)
     if not (0 <= first <= window + 1 or s.len and 0 <= last < window): return _unacceptable(c, s)
     if c.ts_on and s.ts and s.seq <= c.last_ack: c.ts_recent = s.ts[0]
-    if c.keepalive is not None and c.t_wait == inf: c.keeps,c.t_keep = 0,c.now + c.keepalive
+    c.keeps,c.t_keep = 0,inf
     return True
 
 def _unacceptable(c, s):
     "What is old or beyond the window is answered with an ACK, a RST with nothing"
-    if s.flags & RST: return False
-    if s.flags & FIN and c.state == TIME_WAIT: c.t_wait = c.now + 2*c.msl
+    if s.flags & RST: return
+    if c.state == TIME_WAIT and s.flags & FIN and s.end == c.rcv_nxt: c.t_wait = c.now + 2*c.msl
     if s.len: c.ack_now = True
     else: _challenge(c)           # lest two ends answer each other's ACKs for ever
-    return False
 
 # %% ../nbs/06_engine.ipynb #3d81d648
 def _check_rst(c, s):
@@ -437,7 +429,7 @@ def _check_syn(c, s):
 def _check_ack(c, s):
     "What does it acknowledge, and how large is the window?"
     if not s.flags & ACK: return False
-    if c.state == SYN_RECEIVED:
+    if c.snd_una < c.buf_seq: # our SYN is not acknowledged yet
         if not c.snd_una < s.ack <= c.snd_max: return _reset(c, s)
         _establish(c, s, 'rcv ACK of SYN')
     elif not c.snd_una - c.max_wnd <= s.ack <= c.snd_max: # RFC 5961 §5
@@ -452,7 +444,8 @@ def _check_ack(c, s):
 # %% ../nbs/06_engine.ipynb #ea7529e4
 def _hear_window(c, s):
     "The window of a segment that is not older than the last one heard (§3.10.7.4)"
-    if s.ack == c.snd_wl2 and s.seq < c.snd_wl1: return # the RFC asks SEG.SEQ first, but ACKs never go back
+    # the RFC asks for SEG.SEQ first, but ACKs never go back
+    if s.ack == c.snd_wl2 and s.seq < c.snd_wl1: return
     if c.snd_wnd == 0: c.retries,c.since = 0,inf # a closed window may stay so (MUST-37)
     if c.snd_wnd == 0 < s.window: # it opened: what a probe carried was not taken
         c.t_rexmt,c.snd_nxt = inf,c.snd_una
@@ -472,16 +465,17 @@ def _wait(c): c.t_wait,c.t_rexmt,c.t_keep,c.since = c.now + 2*c.msl,inf,inf,inf
 # %% ../nbs/06_engine.ipynb #958e8440
 def _check_text(c, s):
     "Text that comes in order is delivered, other text is held"
-    if not s.len: return True
-    if c.state in _READS:
-        before,gap = c.rcv_nxt,c.ooo
-        _hold(c, s)
-        _deliver(c)
-        new = c.rcv_nxt - before
-        c.unacked += new
-        if gap or c.ooo or not new or not c.delack or c.unacked >= 2*c.smss: c.ack_now = True
-        else: c.t_delack = min(c.t_delack, c.now + c.delack)
-    else: c.ack_now = True
+    if c.state not in _READS: return True
+    gap,new = c.ooo,0
+    if s.len: _hold(c, s)
+    if c.ooo and c.ooo[0][0] == c.rcv_nxt: # it continues the stream
+        (_,text),*others = c.ooo
+        new = len(text)
+        c.rcv_buf,c.rcv_nxt,c.ooo = c.rcv_buf + text,c.rcv_nxt + new,tuple(others)
+    c.unacked += new
+    if not (new or s.data or s.flags & FIN): return True
+    if gap or c.ooo or not new or not c.delack or c.unacked >= 2*c.smss: c.ack_now = True
+    else: c.t_delack = min(c.t_delack, c.now + c.delack)
     return True
 
 # %% ../nbs/06_engine.ipynb #30274a0f
@@ -499,19 +493,12 @@ def _hold(c, s):
         else: data += held[seq + len(data) - first:]
     c.ooo = (seq, data),*others
 
-def _deliver(c):
-    "Move what continues the stream to the user's buffer (RFC 9293 §3.8)"
-    if c.ooo and c.ooo[0][0] == c.rcv_nxt:
-        c.rcv_buf += c.ooo[0][1]
-        c.rcv_nxt += len(c.ooo[0][1])
-        c.ooo = c.ooo[1:]
-
 # %% ../nbs/06_engine.ipynb #396f41ff
 def _check_fin(c, s):
     "Once all before it has come, the peer's FIN counts"
     if c.rcv_fin is None or c.rcv_fin != c.rcv_nxt or c.state not in _READS: return
     c.state = after(c.state, 'rcv FIN')
-    c.rcv_nxt,c.ack_now = c.rcv_nxt + 1,True
+    c.rcv_nxt,c.ooo,c.ack_now = c.rcv_nxt + 1,(),True
     if c.state == TIME_WAIT: _wait(c)
 
 _CHECKS = _check_sequence,_check_rst,_check_syn,_check_ack,_check_text,_check_fin
@@ -525,25 +512,26 @@ def _acknowledged(c, s):
     c.sacked = tuple(block for block in c.sacked if block[1] > c.snd_una)
     done = min(c.snd_una - c.buf_seq, len(c.snd_buf))
     if 2*done >= len(c.snd_buf) > 0: c.snd_buf,c.buf_seq = c.snd_buf[done:],c.buf_seq + done
-    c.retries,c.t_rexmt,c.since = 0,inf,inf
+    lost,c.retries,c.t_rexmt,c.since = c.retries > 0,0,inf,inf
+    if opening and lost and c.srtt is None: c.rto = 3. # (RFC 6298 §5.7)
     if c.recovering and c.snd_una < c.recover and (c.cc is None or c.cc.partial):
         c.left = max(c.left - acked + c.smss, 0) # only a part: the next hole (RFC 6582 §3.2)
         return
     c.dupacks = c.left = 0
-    if c.recovering:
-        c.recovering,c.recover = False,min(c.recover, c.snd_una - 1)
-        return
-    if opening and c.srtt is None: c.rto = 3. # a SYN was lost (RFC 6298 §5.7)
-    if c.cc is None: return
-    c.cc = c.cc.on_open(c.smss) if opening else c.cc.on_ack(c.now, acked, c.srtt, c.limited)
+    recovered,c.recovering = c.recovering,False
+    c.recover = c.snd_una - 1 if recovered else max(c.recover, c.snd_una - 1) # never far behind
+    if recovered or c.cc is None: return
+    if opening: c.cc = c.cc.on_open(c.smss, lost)
+    else: # it may grow if it was full (RFC 7661)
+        full = acked + c.snd_nxt - c.snd_una + c.smss > c.cc.cwnd
+        c.cc = c.cc.on_ack(c.now, acked, c.srtt, full)
 
 # %% ../nbs/06_engine.ipynb #c8a1c0c3
 def _measure(c, s):
     "A round-trip time, and the time-out that follows from it (RFC 6298 §2, RFC 7323 §4)"
     if c.ts_on and s.ts: r = ((_ticks(c) - s.ts[1]) & 0xffffffff)/1000
-    elif c.timed and s.ack >= c.timed[0]: r = c.now - c.timed[1]
+    elif c.timed and s.ack >= c.timed[0]: r,c.timed = c.now - c.timed[1],None
     else: return
-    if c.timed and s.ack >= c.timed[0]: c.timed = None
     if c.srtt is None: c.srtt,c.rttvar = r,r/2
     else:
         c.rttvar += (abs(c.srtt - r) - c.rttvar)/4
@@ -566,17 +554,19 @@ def _note_sack(c, s):
     c.sacked = tuple(merged)
     return c.sacked != before
 
+def _flight(c): # octets in flight, but for what duplicate ACKs let out on top (RFC 5681 §3.2)
+    return min(c.snd_nxt - c.snd_una, c.cc.cwnd)
+
 def _same_ack(c, s, news):
     "The same number once more: is it a duplicate, and the third? (RFC 5681 §2, RFC 6675 §5)"
-    same = not s.len and s.window << c.snd_scale == c.snd_wnd
-    if not c.fast or not (news if c.sack_on else same): return
-    c.dupacks += 1
+    same = not s.len and 0 < s.window << c.snd_scale == c.snd_wnd
+    again = c.snd_una <= c.recover - c.sack_on and not c.recovering # it tells of an old loss
+    if again or not c.fast or not (news if c.sack_on else same): return
+    c.dupacks += 1 # and a segment more may go: limited transmit (RFC 3042)
     if not c.sack_on: c.left = min(c.left + c.smss, c.snd_nxt - c.snd_una)
-    if c.recovering: return
-    if (c.dupacks > 2 or _lost(c) > c.snd_una) and (c.sack_on or c.snd_una > c.recover):
-        if c.cc is not None: c.cc = c.cc.on_loss(c.now, c.snd_nxt - c.snd_una)
-        c.recovering,c.recover,c.high_rxt = True,c.snd_max,c.snd_una
-    else: c.left = min(c.left, 2*c.smss) # limited transmit (RFC 3042)
+    if c.recovering or c.dupacks < 3 and _lost(c) == c.snd_una: return
+    if c.cc is not None: c.cc = c.cc.on_loss(c.now, _flight(c))
+    c.recovering,c.recover,c.high_rxt = True,c.snd_max,c.snd_una
 
 # %% ../nbs/06_engine.ipynb #37198d11
 def _timeouts(c, _):
@@ -606,7 +596,7 @@ def _retransmission(c):
     c.rto,c.retries,c.timed,c.t_rexmt = min(2*c.rto, c.rto_max),c.retries + 1,None,inf
     if not opening and (c.snd_wnd == 0 or c.snd_una == c.snd_max):
         return _transmit(c, c.snd_una, max(c.snd_wnd, 1))
-    if c.cc is not None and not opening: c.cc = c.cc.on_timeout(c.now, c.snd_nxt - c.snd_una)
+    if c.cc is not None and not opening: c.cc = c.cc.on_timeout(c.now, _flight(c))
     c.recovering,c.dupacks,c.left,c.recover = False,0,0,c.snd_max
     if c.sacked and c.sacked[0][0] <= c.snd_una: c.sacked = () # it was taken back (RFC 2018 §8)
     c.snd_nxt = c.snd_una
@@ -618,7 +608,7 @@ _HANDLERS = {Open: _open, Send: _send, Receive: _receive, Close: _close, Abort: 
 def isn(
     src:tuple,    # own (host, port)
     dst:tuple,    # the peer's
-    secret:bytes, # that only this host knows, 16 octets or more
+    secret:bytes, # that only this host knows, 16 to 32 octets
     now:float,    # s, on a clock that never goes back
 )->int:           # an initial sequence number
     "A number that moves on with time, and that nobody else can guess (RFC 6528 §3)"

@@ -39,6 +39,7 @@ def missing(
 
 def pytest_addoption(parser):
     parser.addoption('--live', default='', metavar='NAME,NAME', help=f'fail, not skip, where one of these is missing: {",".join(FACILITIES)}')
+    parser.addoption('--seeds', default=100, type=int, metavar='N', help='how many seeds the sweeps of the engine try')
 
 def pytest_configure(config):
     config.addinivalue_line('markers', f'needs(*names): skip, with the reason, where one of these cannot be had: {", ".join(FACILITIES)}')

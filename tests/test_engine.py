@@ -1,0 +1,325 @@
+"""`engine` in all weathers, against hostile segments and beside its own promises.
+
+python -m pytest tests/test_engine.py                   a few hundred seeds
+python -m pytest -q tests/test_engine.py --seeds 10000  the full sweep: 10,000 conversations in foul weather, 10,000 in fair
+A seed that fails is in the name of its test: run it alone with --seeds 10000 -k 'foul and 1234'."""
+import random
+from math import inf
+
+import pytest
+pytest.importorskip('hypothesis', reason='the fuzzing needs hypothesis: pip install -e .[dev]')
+from hypothesis import given, settings, strategies as st
+
+from python_tcp.congestion import Cubic, NewReno, Reno
+from python_tcp.engine import *
+from python_tcp.engine import QUEUE
+from python_tcp.net import Link, Net
+from python_tcp.segment import Flags, Segment, Seq
+from python_tcp.states import TRANSITIONS
+
+EXAMPLES = 1000 
+DONE = CLOSED, TIME_WAIT
+ARROWS = {state: {t.next for t in TRANSITIONS if t.state == state} for state in {t.state for t in TRANSITIONS}}
+
+# --- what holds after every step
+def reachable(state, arrows=3):
+    "The states to which so many arrows lead, at most"
+    found = {state}
+    for _ in range(arrows): found |= {n for s in found for n in ARROWS[s]}
+    return found
+
+REACHABLE = {state: reachable(state) for state in ARROWS}
+
+def promises(now, before, event, after, segments):
+    "What no event may break"
+    c, same_connection = after, before.iss == after.iss and before.irs == after.irs != None
+    assert c.state in REACHABLE[before.state]
+    assert c.snd_una <= c.snd_nxt <= c.snd_max and c.rcv_nxt <= c.rcv_adv
+    assert (c.timer is None or c.timer > now) if event is None else True
+    assert not c.state == CLOSED or c.timer is None
+    assert len(c.rcv_buf) + sum(len(held) for _,held in c.ooo) <= c.buffer
+    if same_connection:
+        assert before.snd_una <= c.snd_una and before.snd_max <= c.snd_max
+        assert before.rcv_nxt <= c.rcv_nxt and before.rcv_adv <= c.rcv_adv
+        assert before.fin in (None, c.fin)
+    blocks = sorted(((first - c.rcv_nxt, first + len(held) - c.rcv_nxt) for first,held in c.ooo))
+    edges = [0, *(edge for block in blocks for edge in block), c.rcv_adv - c.rcv_nxt]
+    assert c.state == SYN_RECEIVED or not blocks or all(a < b for a,b in zip(edges, edges[1:-1])) and edges[-2] <= edges[-1]
+    if isinstance(event, Segment): assert len(c.rcv_buf) - len(before.rcv_buf) <= sum(len(held) for _,held in before.ooo) + len(event.data)
+    assert len(segments) <= 4 + len(c.snd_buf)
+    for s in segments:
+        assert s.window == 0 or s.flags & Flags.ACK or s.flags & (Flags.SYN|Flags.RST)
+        assert len(s.data) + 12*bool(s.ts) <= max(c.mss, 13)
+
+# --- two users who talk over a network
+def some_options(r, cc):
+    "Any choices, but a short life after death"
+    return dict(timestamps=r.random() < .5, sack=r.random() < .5, scaling=r.random() < .5, nagle=r.random() < .5,
+        delack=r.choice([0, .04, .2]), fast=r.random() < .8, buffer=r.choice([500, 3000, 20_000, 65_535, 300_000, 1 << 20]),
+        mss=r.choice([100, 536, 1460]), msl=5., cc=cc)
+
+class Talk:
+    "A conversation of two users, all of it from a seed"
+    def __init__(self, seed, fair=False, **fixed):
+        self.seed, self.r = seed, random.Random(seed)
+        r = self.r
+        ccs = [None, Reno(), NewReno(), Cubic()]
+        self.options = {h: {**some_options(r, r.choice(ccs)), **fixed} for h in 'ab'}
+        self.ending = r.choice(['a', 'b', 'both', 'abort']) if not fair else r.choice(['a', 'b', 'both'])
+        if self.ending == 'abort':
+            for o in self.options.values(): o['keepalive'] = 30.
+        weather = dict(delay=r.choice([.001, .05, .3])) if fair else dict(delay=r.choice([.001, .05]),
+            loss=r.choice([0, .02, .1, .2]), dup=r.choice([0, .1]), corrupt=r.choice([0, .05]), jitter=r.choice([0, .01, .1]))
+        self.link = Link(**weather)
+        self.net = Net(TCB(**self.options['a']), TCB(**self.options['b']), link=self.link, seed=seed)
+        self.todo = {h: r.randbytes(r.choice([0, 1, 1000, 30_000, 30_000])) for h in 'ab'}
+        self.said = dict(self.todo)
+        self.got, self.closed = {'a': b'', 'b': b''}, set()
+        self.iss = {h: r.choice([0, 2**32 - 5, 2**32 - 3000, 2**31 - 10, r.getrandbits(32)]) for h in 'ab'}
+        self.rate = {h: r.choice([100, 5000, 10**6]) for h in 'ab'}
+        simultaneous = r.random() < .2
+        self.net.call('b', Open(80, 1000 if simultaneous else None, self.iss['b']))
+        self.net.call('a', Open(1000, 80, self.iss['a']))
+
+    def turn(self, h):
+        "What the user of `h` does when it is its turn"
+        net, r, c = self.net, self.r, self.net.host[h]
+        if c.state == LISTEN: return
+        if c.error and self.ending != 'abort': raise AssertionError((h, c.error))
+        if self.todo[h] and c.state in (SYN_SENT, SYN_RECEIVED, ESTABLISHED, CLOSE_WAIT):
+            n = r.choice([1, 100, 5000, 50_000])
+            net.call(h, Send(self.todo[h][:n]))
+            self.todo[h] = self.todo[h][n:]
+        if c.rcv_buf:
+            n = self.rate[h]
+            self.got[h] += c.rcv_buf[:n]
+            net.call(h, Receive(n))
+        self.end(h)
+
+    def end(self, h):
+        net, state = self.net, self.net.host[h].state
+        if self.todo[h] or h in self.closed or state not in (SYN_SENT, SYN_RECEIVED, ESTABLISHED, CLOSE_WAIT): return
+        if state == SYN_SENT and h in self.said and self.said[h]: return # a CLOSE there throws away what was queued
+        if self.ending in ('both', h) or {*self.closed} or self.ending == 'abort' and h == 'b':
+            if state == SYN_SENT: return
+            net.call(h, Close())
+            self.closed.add(h)
+        elif self.ending == 'abort' and h == 'a' and self.r.random() < .1:
+            net.call(h, Abort())
+            self.closed.add(h)
+
+    def over(self):
+        return all((c.state in DONE or self.ending == 'abort' and c.state == LISTEN) and not c.rcv_buf for c in self.net.host.values())
+
+    def run(self):
+        t = 0
+        for turn in range(6000):
+            t += self.r.choice([.01, .1, .5]) * (1 + turn//500)
+            self.net.run(t)
+            for h in 'ab': self.turn(h)
+            if self.over(): break
+        else: raise AssertionError(f'no end: {self.net}')
+        self.net.run()
+        return self
+
+# --- what the trace must show
+class Audit:
+    "The segments and steps of a `Talk`, read as a stranger would read them"
+    def __init__(self, talk):
+        self.talk, steps = talk, talk.net.steps
+        syns = {s.host: seg for s in reversed(steps) for seg in s.segments if seg.flags & Flags.SYN}
+        both = len(syns) == 2 and all(s.wscale is not None for s in syns.values())
+        self.scale = {h: s.wscale if both else 0 for h,s in syns.items()}
+        self.fins, self.probed, self.twice = {h: set() for h in 'ab'}, {h: set() for h in 'ab'}, {h: [] for h in 'ab'}
+        self.top, self.edge, self.told = {'a': 0, 'b': 0}, {'a': 0, 'b': 0}, {'a': None, 'b': None}
+        self.acks = {'a': 0, 'b': 0}
+        for step in steps:
+            promises(step.t, step.before, step.event, step.after, step.segments)
+            if isinstance(step.event, Segment): self.hears(step.host, step.event)
+            for seg in step.segments: self.says(step, seg)
+
+    def right(self, h, s):
+        "The right edge that `s`, sent by `h`, announces, counted from the peer's SYN"
+        peer = 'ba'['ab'.index(h)]
+        ack = s.ack - Seq(self.talk.iss[peer]) if s.flags & Flags.ACK else 1
+        return ack + (s.window << (0 if s.flags & Flags.SYN else self.scale.get(h, 0)))
+
+    def hears(self, h, s):
+        peer = 'ba'['ab'.index(h)]
+        if not s.flags & Flags.RST: self.edge[h] = max(self.edge[h], self.right(peer, s))
+
+    def says(self, step, s):
+        h, talk = step.host, self.talk
+        if s.flags & Flags.RST: return
+        first = s.seq - Seq(talk.iss[h])
+        last = first + s.len
+        assert s.data == talk.said[h][first - 1:first - 1 + len(s.data)] or not s.data
+        if s.flags & Flags.FIN: self.fins[h].add(last - 1)
+        assert len(self.fins[h]) < 2
+        probe = step.after.snd_wnd == 0 and s.len == 1
+        assert first == 0 or not s.len or last <= self.edge[h] or probe, (step.t, str(s), last, self.edge[h])
+        if probe: self.probed[h].add(first)
+        if s.len and first < self.top[h]: self.twice[h].append((step.t, first, min(last, self.top[h])))
+        self.top[h] = max(self.top[h], last)
+        if s.flags & Flags.ACK:
+            right, unit = self.right(h, s), 1 << self.scale.get(h, 0)
+            assert self.told[h] is None or s.flags & Flags.SYN or right > self.told[h] - unit, (step.t, h, str(s), right, self.told[h])
+            self.told[h] = max(right, self.told[h] or right)
+        if not s.len: self.acks[h] += 1
+
+def no_word_after_the_last(talk):
+    "Once both ends are done, only what still arrives is answered"
+    states = {'a': CLOSED, 'b': CLOSED}
+    for step in talk.net.steps:
+        over = all(state in DONE for state in states.values()) and not isinstance(step.event, Open)
+        states[step.host] = step.after.state
+        if over and step.segments: assert isinstance(step.event, Segment) and len(step.segments) == 1, step
+
+def fair(talk, audit):
+    "On a link that loses nothing nothing is sent twice, and an ACK answers text, not another ACK"
+    for h in 'ab':
+        for t,first,last in audit.twice[h]: assert set(range(first, last)) <= audit.probed[h], (h, t, first, last)
+    for step in talk.net.steps:
+        bare = [s for s in step.segments if not s.len]
+        assert len(bare) <= 1
+        if isinstance(step.event, Segment) and not step.event.len: assert not bare, (step.t, step.host, str(step.event), str(bare[0]))
+
+def pytest_generate_tests(metafunc):
+    if 'seed' in metafunc.fixturenames: metafunc.parametrize('seed', range(metafunc.config.getoption('seeds')))
+
+def test_foul_weather(seed):
+    talk = Talk(seed).run()
+    audit = Audit(talk)
+    no_word_after_the_last(talk)
+    if talk.ending != 'abort': assert talk.got == {'a': talk.said['b'], 'b': talk.said['a']}
+
+def test_fair_weather(seed):
+    talk = Talk(seed, fair=True).run()
+    fair(talk, Audit(talk))
+    no_word_after_the_last(talk)
+    assert talk.got == {'a': talk.said['b'], 'b': talk.said['a']}
+
+# --- strangers: any event, any segment, in any state
+near  = st.one_of(st.integers(-2, 2), st.integers(-70_000, 70_000), st.integers(-2**31, 2**31 - 1))
+flags = st.one_of(st.sampled_from([Flags.ACK, Flags.ACK, Flags.ACK|Flags.FIN, Flags.ACK|Flags.SYN, Flags.SYN, Flags.RST, Flags.RST|Flags.ACK]), st.integers(0, 255))
+forged = st.fixed_dictionaries(dict(port=st.booleans(), seq=near, at=st.sampled_from(['rcv_nxt', 'rcv_nxt', 'rcv_adv', 'irs']), ack=near,
+    of=st.sampled_from(['snd_una', 'snd_max', 'snd_max', 'fin']), flags=flags, window=st.sampled_from([0, 1, 500, 65_535]), size=st.sampled_from([0, 0, 1, 100, 1460, 9000]),
+    mss=st.sampled_from([None, None, 0, 1, 536, 65_535]), wscale=st.sampled_from([None, 0, 7, 14, 15, 255]), sack_ok=st.booleans(),
+    sack=st.lists(st.tuples(near, near), max_size=4), ts=st.none() | st.tuples(near, near)))
+calls = st.one_of(st.just(Close()), st.just(Abort()), st.builds(Send, st.sampled_from([b'', b'x', bytes(1000), bytes(70_000)])),
+    st.builds(Receive, st.sampled_from([0, 1, 1000, 10**6])), st.builds(Open, st.just(80), st.sampled_from([None, 1000]), st.integers(0, 2**32 - 1)))
+pauses = st.sampled_from([0, 0, 0, .001, .3, 'timer', 'timer', 200, 1e6])
+events = st.tuples(pauses, st.one_of(forged, forged, calls, st.none()))
+greeting = dict(port=True, seq=0, at='rcv_nxt', ack=0, of='snd_max', window=65_535, size=0, mss=536, wscale=7, sack_ok=True, sack=[], ts=(0, 0))
+openings = st.sampled_from([
+    [],
+    [Open(80, 1000, 2**32 - 2)],
+    [Open(80), greeting | dict(flags=Flags.SYN)],
+    [Open(80), greeting | dict(flags=Flags.SYN), greeting | dict(flags=Flags.ACK)],
+    [Open(80, 1000, 2**31), greeting | dict(flags=Flags.SYN|Flags.ACK)],
+    [Open(80, 1000, 7), greeting | dict(flags=Flags.SYN), greeting | dict(flags=Flags.ACK)]])
+closings = st.sampled_from([[], [], [Close()], [Close(), greeting | dict(flags=Flags.ACK)], [greeting | dict(flags=Flags.ACK|Flags.FIN)],
+    [greeting | dict(flags=Flags.ACK|Flags.FIN), Close()], [Close(), greeting | dict(flags=Flags.ACK|Flags.FIN)],
+    [Close(), greeting | dict(flags=Flags.ACK|Flags.FIN, ack=-1)], [Close(), Close()]])
+choices = st.fixed_dictionaries(dict(cc=st.sampled_from([None, Reno(), NewReno(), Cubic()]), mss=st.sampled_from([1, 100, 1460]),
+    buffer=st.sampled_from([0, 1, 500, 65_535, 1 << 20, 1 << 31]), nagle=st.booleans(), delack=st.sampled_from([0, .2]), scaling=st.booleans(),
+    timestamps=st.booleans(), sack=st.booleans(), fast=st.booleans(), keepalive=st.sampled_from([None, 10.]), user_timeout=st.sampled_from([None, 100.]), r2=st.sampled_from([None, 3])))
+
+def made(c, f):
+    "The segment that `f` describes, its numbers counted from those of `c`"
+    seq, ack = getattr(c, f['at']), getattr(c, f['of'])
+    seq, ack = Seq((seq or 0) + f['seq']), Seq((ack or 0) + f['ack'])
+    ts = f['ts'] and (c.ts_recent + f['ts'][0] & 0xffffffff, int(c.now*1000) + f['ts'][1] & 0xffffffff)
+    return Segment(1000 if f['port'] else 1001, c.src, seq, ack, f['flags'], f['window'], bytes(f['size']), mss=f['mss'], wscale=f['wscale'],
+        sack_ok=f['sack_ok'], sack=tuple((c.snd_una + a, c.snd_una + b) for a,b in f['sack']), ts=ts)
+
+def stepped(c, now, event):
+    "One step, made twice: pure, and no error but the documented ones"
+    before = dict(vars(c))
+    try: after, segments = c.step(now, event)
+    except ConnectionError:
+        assert type(event) in (Open, Send, Receive, Close, Abort) and vars(c) == before
+        return c, ()
+    again, twice = c.step(now, event)
+    assert vars(c) == before and segments == twice and vars(after) == vars(again)
+    promises(now, c, event, after, segments)
+    return after, segments
+
+def lead(c, now, script):
+    "The machine after a script of (pause, event), and what it sent"
+    sent = []
+    for pause,event in script:
+        if pause == 'timer': now = max(now, c.timer or now)
+        else: now += pause
+        if isinstance(event, dict): event = made(c, event)
+        c, segments = stepped(c, now, event)
+        sent += segments
+    return c, now, sent
+
+def test_strangers():
+    "Whatever comes, in whatever state: the promises hold, no error, all eleven states seen"
+    seen = set()
+    @settings(max_examples=EXAMPLES, derandomize=True, deadline=None)
+    @given(choices, openings, st.lists(events, max_size=4), closings, st.lists(events, max_size=8))
+    def look(options, opening, some, closing, more):
+        c = TCB(**options)
+        for script in [(0, e) for e in opening], some, [(0, e) for e in closing], more:
+            c, now, _ = lead(c, c.now, script)
+            seen.add(c.state)
+    look()
+    assert seen == {*ARROWS}
+
+# --- exact weather: which segment is sent again, and when
+class Reader:
+    "A TCB whose user takes what comes at once"
+    def __init__(self, c): self.c = c
+    def __getattr__(self, name): return getattr(self.c, name)
+    def step(self, now, event=None):
+        c, segments = self.c.step(now, event)
+        if c.rcv_buf and c.state != CLOSED:
+            c, more = c.step(now, Receive(len(c.rcv_buf)))
+            segments += more
+        return Reader(c), segments
+
+def exact(cc, n, lose, **options):
+    "What was sent again when `n` segments of 1000 octets go out at 0.2 s with a round trip of 0.1 s: (s, number from 1); and the sender at the end"
+    options = dict(timestamps=False, sack=False, mss=1000, delack=0) | options
+    net = Net(TCB(cc, **options), Reader(TCB(**options)), link=Link(lose=lose), back=Link())
+    net.call('b', Open(80))
+    net.call('a', Open(1000, 80))
+    net.run(.2)
+    net.call('a', Send(bytes(1000*n)))
+    net.run()
+    again, top = [], 1
+    for s in net.steps:
+        for seg in s.segments if s.host == 'a' else ():
+            if seg.data and seg.seq < top: again.append((round(s.t, 3), int(seg.seq)//1000 + 1))
+            top = max(top, seg.end)
+    return again, net.host['a']
+
+@pytest.mark.parametrize('cc, n, lose, options, again, ssthresh', [
+    (NewReno(), 30, (13,),             {},               [(.4, 13)],                                 9_000),  # the third duplicate, half of 18
+    (NewReno(), 50, (13,),             {},               [(.4, 13)],                                 11_000), # of 22, not of the 24 with limited transmit
+    (NewReno(), 30, (13, 15),          {},               [(.4, 13), (.5, 15)],                       9_000),  # a partial ACK tells of the second
+    (Reno(),    30, (13, 15),          {},               [(.4, 13), (1.5, 15)],                      4_500),  # here only the timer does
+    (NewReno(), 30, (13, 15),          {'sack': True},   [(.4, 13), (.4, 15)],                       9_000),
+    (NewReno(), 50, (13, 15, 16, 20),  {'sack': True},   [(.4, 13), (.4, 15), (.4, 16), (.4, 20)],   11_000),
+    (NewReno(), 50, (13, 15, 16, 20),  {},               [(.4, 13), (.5, 15), (.6, 16), (.7, 20)],   11_000), # one a round trip
+    (NewReno(), 30, (28, 29, 30),      {},               [(1.4, 28), (1.5, 29), (1.5, 30)],          2_000),  # a tail has no duplicates
+    (NewReno(), 30, (28, 29, 30),      {'sack': True},   [(1.4, 28), (1.5, 29), (1.5, 30)],          2_000),
+    (NewReno(), 30, (13, 31),          {},               [(.4, 13), (1.4, 13)],                      4_500),  # the retransmission itself
+    (NewReno(), 30, (13, 31, 32, 33),  {},               [(.4, 13), (1.4, 13), (3.4, 13), (7.4, 13)], 4_500), # held at the second time-out
+    (NewReno(), 50, (13, 37),          {'sack': True},   [(.4, 13), (1.4, 13)],                      5_500),
+    (NewReno(), 30, (13,),             {'fast': False},  [(1.4, 13)],                                9_000),
+    (None,      30, (13, 15),          {},               [(.3, 13), (.4, 15)],                       None)])
+def test_exact(cc, n, lose, options, again, ssthresh):
+    found, c = exact(cc, n, lose, **options)
+    assert found == again and (cc is None or c.cc.ssthresh == ssthresh)
+
+def test_only_an_ack_is_lost():
+    net = Net(TCB(NewReno(), mss=1000), Reader(TCB(mss=1000)), link=Link(), back=Link(lose=lambda n, s: 4000 < s.ack < 9000))
+    net.call('b', Open(80))
+    net.call('a', Open(1000, 80))
+    net.call('a', Send(bytes(30_000)))
+    net.run()
+    assert net.host['a'].snd_una == 30_001 and sum(len(seen.seg.data) for seen in net.trace) == 30_000
