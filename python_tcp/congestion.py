@@ -1,4 +1,4 @@
-"""How many octets may be in flight.
+"""How many octets may be in flight
 
 Docs: https://matthew-redrup.github.io/python-tcp/congestion.html.md"""
 

@@ -71,12 +71,12 @@ class TCB:
     rto_min:float=1.        # least retransmission time-out, s (RFC 6298)
     rto_max:float=60.       # largest, s
     msl:float=120.          # maximum segment lifetime, s (§3.4.2)
-    keepalive:float|None=None    # idle time before the first probe, s (§3.8.4); `None`: never
-    keep_interval:float=75.      # from probe to probe, s
-    keep_count:int=9             # probes without an answer that end the connection
-    user_timeout:float|None=None # without progress the connection ends, s (§3.8.3)
-    r2:int|None=None             # retransmissions after which it ends; a SYN has 180 s at least
-    challenges:int=10            # challenge ACKs in 5 s, at most (RFC 5961 §7)
+    keepalive:float=inf     # idle time before the first probe, s (§3.8.4); off unless asked for
+    keep_interval:float=75. # from probe to probe, s
+    keep_count:int=9        # probes without an answer that end the connection
+    user_timeout:float=inf  # without progress it ends, s (§3.8.3)
+    r2:float=inf            # retransmissions after which it ends; a SYN has 180 s at least
+    challenges:int=10       # challenge ACKs in 5 s, at most (RFC 5961 §7)
 
     # The variables of RFC 9293 §3.3.1 and of the other documents, as they are at the beginning
     state,error = CLOSED,None          # why it ended, in the RFC's words
@@ -85,7 +85,8 @@ class TCB:
     snd_nxt = snd_max = Seq(0)         # next to send; next to send for the first time
     snd_wnd = max_wnd = 0              # what the peer allows from `snd_una` on; the most so far
     snd_wl1 = snd_wl2 = Seq(0)         # SEG.SEQ and SEG.ACK of the last window update
-    snd_buf,buf_seq = b'',Seq(1)       # octets queued or not acknowledged; number of the first
+    snd_buf = b''                      # octets that are queued or not acknowledged
+    buf_seq = snd_end = Seq(1)         # number of the first; the one after all, FIN included
     fin = rcv_fin = None               # numbers of our FIN, once closed, and of the peer's
     irs,rcv_nxt = None,Seq(0)          # initial receive sequence number; next expected
     rcv_adv = Seq(0)                   # right edge of the window that the peer was told of
@@ -98,9 +99,8 @@ class TCB:
     retries = 0                        # time-outs since the last progress
     timed,sent = None,inf              # what is timed: (number after it, sent at); last sending, s
     dupacks = left = 0                 # duplicate ACKs; octets that they say have left the network
-    recovering = False                 # from a loss
+    recovering,sacked = False,()       # from a loss? SACK blocks (first, after the last), in order
     recover = high_rxt = Seq(0)        # recovery ends there; below it all holes were filled in it
-    sacked = ()                        # selectively acknowledged: (first, after the last), in order
     ack_now,unacked = False,0          # is an ACK due? octets received since our last
     challenged,keeps = (-inf, 0),0     # challenge ACKs: since when, how many; keep-alive probes
     now,since = 0.,inf                 # of the last event; since when there is no progress, s
@@ -114,7 +114,7 @@ class TCB:
         if type(event) not in _HANDLERS:
             raise TypeError(f'an event is a call, a Segment or None, not {event!r}')
         c = object.__new__(TCB)
-        vars(c).update(vars(self), now=now, out=[])
+        c.__dict__ = {**vars(self), 'now': now, 'out': []}
         _HANDLERS[type(event)](c, event)
         _output(c)
         return c, tuple(vars(c).pop('out'))
@@ -122,7 +122,7 @@ class TCB:
     @property
     def timer(self)->float|None:
         "When the next deadline is, or `None`"
-        user = self.since + (self.user_timeout or inf)
+        user = self.since + self.user_timeout
         t = min(self.t_rexmt, self.t_delack, self.t_keep, self.t_wait, user)
         return None if t == inf else t
 
@@ -147,12 +147,13 @@ def _blocks(c): # what is held out of order, the newest first (RFC 2018 §4)
 def _window(c, syn=False):
     "The window field, and with it the right edge that the peer may count on (§3.8.6.2.2)"
     shift = c.rcv_scale if c.scaled and not syn else 0
-    grown = _grown(c, shift)
-    if grown >= min(c.buffer//2, c.smss): c.rcv_adv += grown
-    return min(c.rcv_adv - c.rcv_nxt >> shift, 65535) # down: rounded up, buffers would overflow
+    window,grown = _grown(c, shift)
+    if grown >= min(c.buffer//2, c.smss): c.rcv_adv,window = c.rcv_adv + grown,window + grown
+    return window >> shift # down: rounded up, buffers would overflow
 
-def _grown(c, shift): # octets by which the right edge of the window could move
-    return c.rcv_nxt + min(c.buffer - len(c.rcv_buf), 65535 << shift) - c.rcv_adv
+def _grown(c, shift): # the window that the peer was told, and how much it could grow, octets
+    window = c.rcv_adv - c.rcv_nxt
+    return window, min(c.buffer - len(c.rcv_buf), 65535 << shift) - window
 
 # %% ../nbs/06_engine.ipynb #9049d33a
 def _send_syn(c):
@@ -207,12 +208,10 @@ def _worth(c, n, queued):
     if c.nagle and c.snd_una < c.snd_max: return False
     return n == queued or n >= c.max_wnd//2
 
-def _end(c): return c.fin + 1 if c.fin is not None else c.buf_seq + len(c.snd_buf)
-
 def _next(c):
     "What may be sent now: the first number and how many, or None"
     if c.snd_nxt < c.buf_seq: return c.iss,1
-    if c.state in _OPENING: return None
+    if c.state in _OPENING or c.snd_nxt == c.snd_end and not c.recovering: return None
     cwnd = c.cc.cwnd if c.cc is not None else c.smss if c.retries else inf
     room = cwnd - _pipe(c)
     if c.recovering: # what counts as lost and was not sent again goes first
@@ -220,8 +219,8 @@ def _next(c):
         n = min(end - seq, c.smss)
         if seq < _lost(c) and n > 0: return (seq, n) if seq == c.snd_una or n <= room else None
     seq,again = _gap(c, c.snd_nxt)
-    queued = (again if again < c.snd_max else _end(c)) - seq
-    n = min(queued, c.snd_una + c.snd_wnd - seq)
+    queued = (again if again < c.snd_max else c.snd_end) - seq
+    n = min(queued, c.snd_wnd - (seq - c.snd_una))
     if n <= 0 or seq == c.snd_max and not _worth(c, n, queued): return None
     return (seq, n) if min(n, c.smss) <= room or c.snd_una == c.snd_nxt else None
 
@@ -255,9 +254,9 @@ def _output(c):
     "Send all that may leave now, and set the retransmission timer (RFC 6298 §5.1)"
     if c.state in _NO_PEER: return
     while found := _next(c): _transmit(c, *found)
-    if c.keepalive is not None and c.t_keep == c.t_wait == inf: c.t_keep = c.now + c.keepalive
+    if c.t_keep == c.t_wait == inf: c.t_keep = c.now + c.keepalive
     if c.ack_now: _emit(c, ACK, c.snd_max) # not `snd_nxt`, which may have gone back
-    if c.snd_nxt < _end(c) or c.snd_una < c.snd_max:
+    if c.snd_una < c.snd_end:
         # a window may stay closed as long as the peer answers probes (MUST-37)
         if c.since == inf and (c.snd_wnd or c.retries or c.state in _OPENING): c.since = c.now
         if c.t_rexmt == inf: c.t_rexmt = c.now + c.rto
@@ -267,10 +266,11 @@ def _begin(c, state, iss, **known):
     "Forget all of the last connection, and stand at the beginning of another"
     kept = {name: vars(c)[name] for name in [*(f.name for f in fields(c)), 'now', 'out']}
     numbers = dict.fromkeys(('iss', 'snd_una', 'snd_nxt', 'snd_max', 'recover'), Seq(iss))
+    numbers.update(buf_seq=Seq(iss) + 1, snd_end=Seq(iss) + 1)
     offered = dict(ts_on=c.timestamps, sack_on=c.sack, scaled=c.scaling,
                    rcv_scale=min(max(c.buffer.bit_length() - 16, 0), 14))
     vars(c).clear()
-    vars(c).update(kept, state=state, buf_seq=Seq(iss) + 1, **numbers, **offered, **known)
+    vars(c).update(kept, state=state, **numbers, **offered, **known)
 
 def _open(c, call):
     "OPEN (§3.10.1)"
@@ -291,7 +291,7 @@ def _send(c, call):
     _refuse(c, (*_OPENING, ESTABLISHED, CLOSE_WAIT), c.fin is not None)
     n,room = len(call.data),QUEUE - len(c.snd_buf) + max(c.snd_una - c.buf_seq, 0)
     if n > room: raise ConnectionError(f'insufficient resources: {room} octets at most, not {n}')
-    c.snd_buf += call.data
+    c.snd_buf,c.snd_end = c.snd_buf + call.data,c.snd_end + n
 
 # %% ../nbs/06_engine.ipynb #09a04e6b
 def _receive(c, call):
@@ -301,15 +301,16 @@ def _receive(c, call):
     c.rcv_buf = c.rcv_buf[call.n:]
     shift,half = c.scaled*c.rcv_scale,c.buffer//2
     least = min(half, c.smss)
-    if c.rcv_adv - c.rcv_nxt >= max(1 << shift, least): least = half # the peer is not at rest
-    if _grown(c, shift) >= least: c.ack_now = c.state in _READS
+    window,grown = _grown(c, shift)
+    if window >= max(1 << shift, least): least = half # the peer is not at rest
+    if grown >= least: c.ack_now = c.state in _READS
 
 # %% ../nbs/06_engine.ipynb #3d962672
 def _close(c, call):
     "CLOSE (§3.10.4)"
     _refuse(c, (LISTEN, *_OPENING, ESTABLISHED, CLOSE_WAIT), c.fin is not None)
     if c.state in (LISTEN, SYN_SENT): return _over(c, 'CLOSE')
-    c.fin = c.buf_seq + len(c.snd_buf)
+    c.fin,c.snd_end = c.snd_end,c.snd_end + 1
     if c.state == ESTABLISHED or c.state == SYN_RECEIVED and not c.snd_buf:
         c.state = after(c.state, 'CLOSE') # else once what is queued could be sent
 
@@ -389,10 +390,10 @@ def _check_sequence(c, s):
     if c.ts_on and not s.flags & RST:
         if s.ts is None: return False
         if 0 < (c.ts_recent - s.ts[0]) & 0xffffffff < 1 << 31: return _unacceptable(c, s)
-    window = c.rcv_adv - c.rcv_nxt
-    first,last = s.seq - c.rcv_nxt,s.end - 1 - c.rcv_nxt
+    first,window = s.seq - c.rcv_nxt,c.rcv_adv - c.rcv_nxt
+    last = first + s.len - 1
     # an ACK is heard also at the right edge, and one past it, where a window probe went (§3.4)
-    if not (0 <= first <= window + 1 or s.len and 0 <= last < window): return _unacceptable(c, s)
+    if not (0 <= first <= window + 1 or 0 <= last < window): return _unacceptable(c, s)
     if c.ts_on and s.ts and s.seq <= c.last_ack: c.ts_recent = s.ts[0]
     c.keeps,c.t_keep = 0,inf
     return True
@@ -432,13 +433,13 @@ def _check_ack(c, s):
     if c.snd_una < c.buf_seq: # our SYN is not acknowledged yet
         if not c.snd_una < s.ack <= c.snd_max: return _reset(c, s)
         _establish(c, s, 'rcv ACK of SYN')
-    elif not c.snd_una - c.max_wnd <= s.ack <= c.snd_max: # RFC 5961 §5
+    elif not -c.max_wnd <= (new := s.ack - c.snd_una) <= c.snd_max - c.snd_una: # RFC 5961 §5
         return _challenge(c)
     else:
         news = c.sack_on and s.sack and _note_sack(c, s)
-        if s.ack > c.snd_una: _acknowledged(c, s)
-        elif s.ack == c.snd_una and c.snd_una < c.snd_max: _same_ack(c, s, news)
-        if c.snd_una <= s.ack: _hear_window(c, s)
+        if new > 0: _acknowledged(c, s)
+        elif new == 0 and c.snd_una < c.snd_max: _same_ack(c, s, news)
+        if new >= 0: _hear_window(c, s)
     return _closed_half(c)
 
 # %% ../nbs/06_engine.ipynb #ea7529e4
@@ -456,11 +457,9 @@ def _closed_half(c):
     "What the acknowledgment of our FIN means in each state; whether to go on"
     if c.fin is None or c.snd_una <= c.fin: return True
     if c.state in (FIN_WAIT_1, CLOSING): c.state = after(c.state, 'rcv ACK of FIN')
-    if c.state == TIME_WAIT and c.t_wait == inf: _wait(c)
+    if c.state == TIME_WAIT: c.t_wait = min(c.t_wait, c.now + 2*c.msl)
     if c.state != LAST_ACK: return True
     _over(c, 'rcv ACK of FIN')
-
-def _wait(c): c.t_wait,c.t_rexmt,c.t_keep,c.since = c.now + 2*c.msl,inf,inf,inf
 
 # %% ../nbs/06_engine.ipynb #958e8440
 def _check_text(c, s):
@@ -474,7 +473,7 @@ def _check_text(c, s):
         c.rcv_buf,c.rcv_nxt,c.ooo = c.rcv_buf + text,c.rcv_nxt + new,tuple(others)
     c.unacked += new
     if not (new or s.data or s.flags & FIN): return True
-    if gap or c.ooo or not new or not c.delack or c.unacked >= 2*c.smss: c.ack_now = True
+    if gap or not new or not c.delack or c.unacked >= 2*c.smss: c.ack_now = True
     else: c.t_delack = min(c.t_delack, c.now + c.delack)
     return True
 
@@ -482,7 +481,7 @@ def _check_text(c, s):
 def _hold(c, s):
     "Keep the part of the text of `s` that is new and in the window, joined to what it touches"
     seq = s.seq + (s.flags >> 1 & 1)
-    if s.flags & FIN and s.end <= max(c.rcv_adv, c.rcv_nxt): c.rcv_fin = s.end - 1
+    if s.flags & FIN and s.end <= c.rcv_adv: c.rcv_fin = s.end - 1
     old = max(c.rcv_nxt - seq, 0)
     data = s.data[old:max(c.rcv_adv - seq, 0)]
     seq,others = seq + old,[]
@@ -496,10 +495,10 @@ def _hold(c, s):
 # %% ../nbs/06_engine.ipynb #396f41ff
 def _check_fin(c, s):
     "Once all before it has come, the peer's FIN counts"
-    if c.rcv_fin is None or c.rcv_fin != c.rcv_nxt or c.state not in _READS: return
+    if c.rcv_fin != c.rcv_nxt: return
     c.state = after(c.state, 'rcv FIN')
     c.rcv_nxt,c.ooo,c.ack_now = c.rcv_nxt + 1,(),True
-    if c.state == TIME_WAIT: _wait(c)
+    if c.state == TIME_WAIT: c.t_wait = c.now + 2*c.msl
 
 _CHECKS = _check_sequence,_check_rst,_check_syn,_check_ack,_check_text,_check_fin
 
@@ -539,8 +538,7 @@ def _measure(c, s):
     _set_rto(c)
 
 def _set_rto(c):
-    if c.srtt is None: c.rto = 1.
-    else: c.rto = min(max(c.rto_min, c.srtt + max(.001, 4*c.rttvar)), c.rto_max)
+    c.rto = 1. if c.srtt is None else min(max(c.rto_min, c.srtt + max(.001, 4*c.rttvar)), c.rto_max)
 
 # %% ../nbs/06_engine.ipynb #826322d2
 def _note_sack(c, s):
@@ -572,7 +570,7 @@ def _same_ack(c, s, news):
 def _timeouts(c, _):
     "TIMEOUTS (§3.10.8)"
     if c.t_wait <= c.now: return _over(c, 'timeout 2MSL')
-    if c.since + (c.user_timeout or inf) <= c.now: return _give_up(c)
+    if c.since + c.user_timeout <= c.now: return _give_up(c)
     if c.t_delack <= c.now: c.ack_now = True
     if c.t_keep <= c.now: _keep_alive(c)
     if c.t_rexmt <= c.now: _retransmission(c)
@@ -581,9 +579,9 @@ def _give_up(c): _over(c, 'timeout user', 'connection aborted due to user timeou
 
 def _keep_alive(c):
     "An old number without data, which a living peer must answer (§3.8.4)"
-    if c.keeps >= c.keep_count: return _give_up(c)
     c.t_keep = c.now + c.keep_interval
     if c.snd_una < c.snd_max: return # the retransmission timer asks already
+    if c.keeps >= c.keep_count: return _give_up(c)
     c.keeps += 1
     _emit(c, ACK, c.snd_una - 1)
 
@@ -591,8 +589,7 @@ def _keep_alive(c):
 def _retransmission(c):
     "RETRANSMISSION TIMEOUT (§3.10.8; RFC 6298 §5.4 to §5.7), or a window probe (§3.8.6.1)"
     opening = c.snd_una < c.buf_seq
-    tired = c.r2 is not None and c.retries >= c.r2
-    if tired and not (opening and c.now - c.since < 180): return _give_up(c) # MUST-23
+    if c.retries >= c.r2 and not (opening and c.now - c.since < 180): return _give_up(c) # MUST-23
     c.rto,c.retries,c.timed,c.t_rexmt = min(2*c.rto, c.rto_max),c.retries + 1,None,inf
     if not opening and (c.snd_wnd == 0 or c.snd_una == c.snd_max):
         return _transmit(c, c.snd_una, max(c.snd_wnd, 1))

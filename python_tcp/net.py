@@ -66,7 +66,7 @@ class _Way:
 # %% ../nbs/07_net.ipynb #84d11b3d
 Step = namedtuple('Step', 't host event before after segments')
 
-# %% ../nbs/07_net.ipynb #c67610af
+# %% ../nbs/07_net.ipynb #59e42398
 class Net(Held):
     "Machines in pairs, `a` and `b`, `c` and `d`, at the two ends of one cable, in virtual time"
     def __init__(self,

@@ -92,11 +92,11 @@ def after(
     raise ValueError(f'in {state} there is no {event!r}; there is {possible}')
 
 # %% ../nbs/01_states.ipynb #04052bb3
-_place = { # the middle of each box
-    'CLOSED'      : (190, 24),  'LISTEN'    : (190, 102), 'SYN_RECEIVED': (56, 182),
-    'SYN_SENT'    : (324, 182), 'FIN_WAIT_1': (56, 344),  'ESTABLISHED' : (190, 264),
-    'CLOSE_WAIT'  : (324, 344), 'FIN_WAIT_2': (56, 432),  'CLOSING'     : (190, 432),
-    'LAST_ACK'    : (324, 432), 'TIME_WAIT' : (190, 514), 'CLOSED again': (324, 514)}
+_place = { # the middle of each box, and how far to the right the names of those in it reach
+    'CLOSED'    : (190, 24, 238),  'LISTEN'     : (190, 102, 238), 'SYN_RECEIVED': (56, 182, 68),
+    'SYN_SENT'  : (324, 182, 372), 'ESTABLISHED': (190, 264, 202), 'FIN_WAIT_1'  : (56, 344, 68),
+    'CLOSE_WAIT': (324, 344, 372), 'FIN_WAIT_2' : (56, 432, 104),  'CLOSING'     : (190, 432, 238),
+    'LAST_ACK'  : (324, 432, 372), 'TIME_WAIT'  : (190, 514, 238), 'CLOSED again': (324, 514, 372)}
 
 # %% ../nbs/01_states.ipynb #ac090ce5
 _line = { # from, to -> corners of the arrow; where its words begin; letters that fit in a line
@@ -127,7 +127,8 @@ _line = { # from, to -> corners of the arrow; where its words begin; letters tha
 def _ways(path):
     "The states of each end by name, and whether none can be missing between two of them"
     if path is None: return {}, True
-    if hasattr(path, 'paths'): return {end: list(way) for end,way in path.paths.items()}, True
+    path = getattr(path, 'paths', path)
+    if isinstance(path, dict): return {end: list(way) for end,way in path.items()}, True
     if hasattr(path, 'history'): path = path.history
     states = [SocketState(step if isinstance(step, str) else step[1]) for step in path]
     looks = any(not isinstance(step, str) for step in path)
@@ -165,25 +166,27 @@ def _arrow(state, next, ways, complete):
     said = [text(x, y+11*i, line, font_size=10, **bold) for i,line in enumerate(words)]
     return group(arrow(*corners, **ink), *said)
 
+# %% ../nbs/01_states.ipynb #1c30ed76
 def _state(name, ways):
     "The box of a state, thick if somebody was in it, with the names of who was"
-    x,y = _place[name]
+    x,y,edge = _place[name]
     who = [end for end,states in ways.items() if name in _boxes(states)]
     label = name.removesuffix(' again').replace('_', '-')
+    names = ', '.join(filter(None, who)) if len(ways) < 3 else ''
     return group(
         box(x-48, y-12, 96, 24, stroke_width=3.5 if who else 1),
         text(x, y+4, label, 'middle', font_size=11),
-        text(x+48, y-15, ', '.join(filter(None, who)), 'end', font_size=11, font_weight='bold'))
+        text(edge, y-15, names, 'end', font_size=11, font_weight='bold'))
 
 def _boxes(states): # the names of the boxes of a way: CLOSED has one at the top and one at the end
-    ended = states[1:] and states[-1] == 'CLOSED'
+    ended = states[1:] and states[-1] == 'CLOSED' and (states[-2], 'CLOSED') not in _line
     return states[:-1] + ['CLOSED again'] if ended else states
 
 # %% ../nbs/01_states.ipynb #bcb25338
 class Diagram:
     "The state diagram (RFC 9293 §3.3.2, figure 5), with the way that a connection went"
     def __init__(self,
-        path=None, # a connection, a lab, or states in their order; `None` for the bare diagram
+        path=None, # a connection, a lab, states in their order, or a dict of such; `None`: no way
     ): self.ways,self.complete = _ways(path)
 
     def picture(self)->'Picture':

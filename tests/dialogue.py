@@ -59,12 +59,12 @@ def octets(first, after): return bytes(n % 2**32 % 251 for n in range(first, aft
 def segment(text):
     "The segment that a line tells of, in the direction to us"
     bits,numbers = text.split()[:2]
-    has = dict(ack='0', win='65535', src='1000') | dict(re.findall(r' ([a-z]+) ([\d:,+-]+)', text))
+    has = dict(ack='0', win='65535', src='1000', to='80') | dict(re.findall(r' ([a-z]+) ([\d:,+-]+)', text))
     flags,first,after = Flags(sum(Flags[bit] for bit in bits.split(','))),pairs(numbers)[0][0],pairs(numbers)[0][-1]
     known = {name: number(has[name]) for name in ('src', 'ack', 'mss', 'wscale') if name in has} | dict(window=number(has['win']))
     known |= dict(ts=pairs(has['ts'])[0] if 'ts' in has else None, sack=pairs(has['sack']) if 'sack' in has else (), sack_ok='sackOK' in text)
     syn = flags >> 1 & 1 # data begin after the number of the SYN
-    return Segment(dst=80, seq=first, flags=flags, data=octets(first + syn, after + syn), **known)
+    return Segment(dst=number(has['to']), seq=first, flags=flags, data=octets(first + syn, after + syn), **known)
 
 class Fixed:
     "Congestion control that allows `cwnd` octets at any time"
@@ -115,7 +115,7 @@ class Dialogue:
 
     def expect(self, rest):
         want = segment(rest)
-        want = replace(want, src=80, dst=want.src)
+        want = replace(want, src=want.dst, dst=want.src)
         assert self.sent, f'expected {want} at {self.now:g}\nactual   nothing'
         time,s = self.sent.pop(0)
         seen = s if 'win ' in rest else replace(s, window=want.window)

@@ -74,6 +74,18 @@ in SYN-SENT ESTABLISHED
      SEND 4194304
      SEND 1 ! insufficient resources
 
+## 3.10.2-resources-freed: SEND: what was acknowledged makes room
+TCP mss=65000
+0.0  OPEN active
+     > SYN 100 mss 65000
+     < SYN,ACK 300 ack 101 mss 65000
+     > ACK 101 ack 301
+     SEND 4194304
+     > ACK 101:65101 ack 301
+     < ACK 301 ack 65101 win 0
+     SEND 65001 ! insufficient resources: 65000 octets at most, not 65001
+     SEND 65000
+
 ## 3.10.2-closing: SEND after CLOSE: "connection closing"
 in FIN-WAIT-1 FIN-WAIT-2 CLOSING LAST-ACK TIME-WAIT
 0.0  SEND 10 ! connection closing
@@ -187,6 +199,14 @@ in CLOSE-WAIT
      > FIN,PSH,ACK 1561:1601 ack 302
      = LAST-ACK
 
+## 3.10.4-close-wait-shut: CLOSE, CLOSE-WAIT: as long as the FIN cannot be sent, the state is CLOSE-WAIT
+in CLOSE-WAIT
+0.0  < ACK 302 ack 101 win 0
+     CLOSE
+     = CLOSE-WAIT
+1.0  > FIN,ACK 101 ack 302
+     = LAST-ACK
+
 ## 3.10.4-closing: CLOSE, CLOSING, LAST-ACK, TIME-WAIT: "connection closing"
 in CLOSING LAST-ACK TIME-WAIT
 0.0  CLOSE ! connection closing
@@ -254,6 +274,21 @@ in SYN-SENT SYN-RECEIVED ESTABLISHED FIN-WAIT-1 FIN-WAIT-2 CLOSE-WAIT CLOSING LA
      > RST SND.NXT src 1001
      < RST RCV.NXT src 1001
      = STATE, rcv_buf 0:0
+
+## 3.10.7.1-other-port: nor does it exist for a segment to another port
+in LISTEN ESTABLISHED
+0.0  < SYN 300 to 81
+     > RST,ACK 0 ack 301 to 81
+     = STATE
+
+## 3.10.7.1-after: CLOSED: also after a connection, to its own peer
+in LAST-ACK
+0.1  < ACK 302 ack 102
+     = CLOSED
+     < ACK 302:312 ack 102
+     > RST 102
+     < FIN 302
+     > RST,ACK 0 ack 303
 
 ## 3.10.7.2-first-rst: LISTEN: an incoming RST should be ignored
 in LISTEN
@@ -441,7 +476,7 @@ in ESTABLISHED
 ## 3.10.7.4-first-text-around: table 6, as it stands: a segment that begins before the window and ends after it is not acceptable
 TCP buffer=1000
 in ESTABLISHED
-0.1  < ACK 300:1400 ack 101
+0.1  < ACK 300:1302 ack 101
      > ACK 101 ack 301
      = ESTABLISHED, rcv_buf 0:0
 
@@ -470,6 +505,25 @@ in ESTABLISHED
      < FIN,ACK 1301 ack 111
      > ACK 111 ack 1301 win 0
      = ESTABLISHED, rcv_nxt 1301, rcv_buf 301:1301, snd_una 111
+
+## 3.10.7.4-first-text-edge: text at the right edge, or one past it, is not taken, though its ACK is heard
+TCP buffer=1000
+in ESTABLISHED
+0.1  < ACK 1301:1311 ack 101 win 7
+     > ACK 101 ack 301
+     < ACK 1302:1312 ack 101 win 8
+     > ACK 101 ack 301
+     = ESTABLISHED, snd_wnd 8, ooo ()
+
+## 3.10.7.4-first-fin-edge: a FIN may have the last number of the window, and none beyond
+TCP buffer=1000
+in ESTABLISHED
+0.1  < FIN,ACK 1301 ack 101
+     > ACK 101 ack 301
+     = ESTABLISHED, rcv_fin None
+     < FIN,ACK 301:1300 ack 101
+     > ACK 101 ack 1301 win 0
+     = CLOSE-WAIT, rcv_buf 301:1300
 
 ## 3.10.7.4-first-zero-window-rst (MUST-66): a RST is processed even when the receive window is zero
 TCP buffer=1000
@@ -523,6 +577,12 @@ in ESTABLISHED FIN-WAIT-1 FIN-WAIT-2 CLOSE-WAIT
 0.1  < RST RCV.NXT
      = CLOSED, error connection reset, timer None, snd_buf 0:0
 
+## 3.10.7.4-second-reset-called (MUST-11): RST, ESTABLISHED: also where the connection began with a passive OPEN
+in SYN-RECEIVED
+0.1  < ACK 301 ack 101
+     < RST 301
+     = CLOSED, error connection reset
+
 ## 3.10.7.4-second-closing: RST, CLOSING, LAST-ACK, TIME-WAIT: enter CLOSED, and return
 in CLOSING LAST-ACK TIME-WAIT
 0.1  < RST RCV.NXT
@@ -567,6 +627,13 @@ in SYN-RECEIVED-actively ESTABLISHED FIN-WAIT-1 FIN-WAIT-2 CLOSE-WAIT CLOSING LA
      < SYN,ACK RCV.NXT+5:RCV.NXT+15 ack SND.NXT
      > ACK SND.NXT ack RCV.NXT
      = STATE, rcv_buf 0:0
+
+## 3.10.7.4-fourth-challenge-called (MUST-11): SYN, ESTABLISHED: also where the connection began with a passive OPEN
+in SYN-RECEIVED
+0.1  < ACK 301 ack 101
+     < SYN 301
+     > ACK 101 ack 301
+     = ESTABLISHED
 
 ## 3.10.7.4-fifth-ack-off: if the ACK bit is off, drop the segment and return
 in SYN-RECEIVED SYN-RECEIVED-actively ESTABLISHED FIN-WAIT-1 FIN-WAIT-2 CLOSE-WAIT CLOSING LAST-ACK TIME-WAIT
@@ -650,6 +717,14 @@ in ESTABLISHED
      < ACK 301:311 ack 101 win 7
      = ESTABLISHED, snd_wnd 2000, snd_wl1 311, rcv_buf 301:311
 
+## 3.10.7.4-fifth-window-newer-ack: a departure: what acknowledges more is newer, whatever its SEG.SEQ (§3.8.6)
+in ESTABLISHED
+0.1  SEND 10
+     > PSH,ACK 101:111 ack 301
+     < ACK 311 ack 101 win 2000
+     < ACK 301:311 ack 111 win 3000
+     = ESTABLISHED, snd_wnd 3000
+
 ## 3.10.7.4-fifth-fin-wait-1: FIN-WAIT-1: if the FIN is now acknowledged, FIN-WAIT-2; not if only data before it are
 in ESTABLISHED
 0.1  SEND 10
@@ -688,6 +763,14 @@ in TIME-WAIT
      = TIME-WAIT, timer 340
 200  < ACK 302 ack 102
      = TIME-WAIT, timer 340
+
+## 3.10.7.4-fifth-time-wait-other (MUST-13): TIME-WAIT: anything else that is old is acknowledged, and restarts nothing
+in TIME-WAIT
+100  < ACK 300:302 ack 102
+     > ACK 102 ack 302
+     < FIN,ACK 300 ack 102
+     > ACK 102 ack 302
+     = TIME-WAIT, timer 240
 
 ## 3.10.7.4-sixth-urg: URG changes nothing here: urgent data is left out, and its octets are part of the stream
 in ESTABLISHED FIN-WAIT-1 FIN-WAIT-2
@@ -746,6 +829,14 @@ in FIN-WAIT-2
 0.1  < FIN,ACK 301:311 ack 102
      > ACK 102 ack 312
      = TIME-WAIT, rcv_buf 301:311, timer 240.1
+
+## 3.10.7.4-eighth-timers (MUST-13): FIN, FIN-WAIT-2: turn off the other timers
+TCP keepalive=10. user_timeout=20. delack=0.4
+in FIN-WAIT-2
+0.1  < ACK 301:311 ack 102
+0.2  < FIN,ACK 311 ack 102
+     > ACK 102 ack 312
+     = TIME-WAIT, timer 240.2
 
 ## 3.10.7.4-eighth-again: FIN, CLOSE-WAIT, CLOSING, LAST-ACK: the FIN once more is acknowledged once more; the state remains
 in CLOSE-WAIT CLOSING LAST-ACK
@@ -892,6 +983,12 @@ in SYN-RECEIVED-actively
      > ACK 101 ack 301
      < SYN,ACK 300 ack 100
      > RST 100
+     = SYN-RECEIVED
+
+## 3.5-figure-7-not-called: a SYN,ACK with the number of the SYN is old where we were called
+in SYN-RECEIVED
+0.1  < SYN,ACK 300 ack 101
+     > ACK 101 ack 301
      = SYN-RECEIVED
 
 ## 3.5-figure-8-a: an old duplicate SYN of ours is answered: RST
@@ -1193,6 +1290,16 @@ in SYN-RECEIVED
 63.0 > SYN,ACK 100 ack 301 mss 1460
 123  > SYN,ACK 100 ack 301 mss 1460
 
+## RFC6298-2.5-measured: also where a long round-trip time was measured
+TCP timestamps=True rto_max=10.
+0.0  OPEN active
+     > SYN 100 mss 1460 ts 0:0
+1.0  > SYN 100 mss 1460 ts 1000:0
+3.0  > SYN 100 mss 1460 ts 3000:0
+5.0  < SYN,ACK 300 ack 101 mss 1460 ts 7:0
+     > ACK 101 ack 301 ts 5000:7
+     = ESTABLISHED, srtt 5, rttvar 2.5, rto 10
+
 ## RFC6298-3-karn (MUST-18): Karn: no time is taken of a segment that was sent again
 in ESTABLISHED
 10.0 SEND 10
@@ -1228,6 +1335,33 @@ in ESTABLISHED
      > PSH,ACK 111:121 ack 301
 10.8 < ACK 301 ack 121
      = ESTABLISHED, srtt 0.1, rttvar 0.2
+
+## RFC6298-3-karn-next (MUST-18): Karn: an ACK of what was sent again says nothing of what was sent after it
+TCP nagle=False
+in ESTABLISHED
+10.0 SEND 10
+     > PSH,ACK 101:111 ack 301
+11.0 > PSH,ACK 101:111 ack 301
+11.2 SEND 10
+     > PSH,ACK 111:121 ack 301
+11.3 < ACK 301 ack 111
+     = ESTABLISHED, srtt 0
+12.0 < ACK 301 ack 121
+     = ESTABLISHED, srtt 0.1
+
+## RFC6298-3-karn-fast (MUST-18): Karn: nor is a time taken of a segment that was sent again before a time-out
+in ESTABLISHED
+10.0 SEND 5840
+     > ACK 101:1561 ack 301
+     > ACK 1561:3021 ack 301
+     > ACK 3021:4481 ack 301
+     > PSH,ACK 4481:5941 ack 301
+10.8 < ACK 301 ack 101
+     < ACK 301 ack 101
+     < ACK 301 ack 101
+     > ACK 101:1561 ack 301
+     < ACK 301 ack 5941
+     = ESTABLISHED, srtt 0
 
 ## RFC6298-5.1: the timer is started by the first segment, not by those that follow
 TCP nagle=False
@@ -1355,6 +1489,24 @@ in SYN-RECEIVED
 0.5  < ACK 301 ack 101
 7200.5 > ACK 100 ack 301
 
+## 3.8.4-opened (MUST-26): the idle time begins with the last segment that came, here SYN,ACK
+TCP keepalive=10.
+in SYN-SENT
+0.9  < SYN,ACK 300 ack 101 mss 1460
+     > ACK 101 ack 301
+10.9 > ACK 100 ack 301
+
+## 3.8.4-count (MUST-29): each answer begins the count anew
+TCP keepalive=10. keep_interval=1. keep_count=2
+in ESTABLISHED
+10.0 > ACK 100 ack 301
+11.0 > ACK 100 ack 301
+11.5 < ACK 301 ack 101
+21.5 > ACK 100 ack 301
+22.5 > ACK 100 ack 301
+23.4 = ESTABLISHED
+23.5 = CLOSED
+
 ## 3.8.4-idle (MUST-26): not while segments come, and not while something is outstanding
 TCP keepalive=10. delack=0
 in ESTABLISHED
@@ -1464,9 +1616,9 @@ in ESTABLISHED
      SEND 100
 11.0 > ACK 101:102 ack 301
      < ACK 301 ack 101 win 0
-12.0 < ACK 301 ack 101 win 1000
+11.5 < ACK 301 ack 101 win 1000
      > PSH,ACK 101:201 ack 301
-13.0 > PSH,ACK 101:201 ack 301
+12.5 > PSH,ACK 101:201 ack 301
 
 ## 3.8.6.1-taken: the octet of a probe may be taken
 in ESTABLISHED
@@ -1484,6 +1636,15 @@ in ESTABLISHED
      CLOSE
 11.0 > FIN,ACK 101 ack 301
 13.0 > FIN,ACK 101 ack 301
+
+## 3.8.6.1-octet-fin: a probe is one number: an octet, and not the FIN behind it
+in ESTABLISHED
+10.0 < ACK 301 ack 101 win 0
+     SEND 1
+     CLOSE
+11.0 > PSH,ACK 101:102 ack 301
+12.0 < ACK 301 ack 102 win 10
+     > FIN,ACK 102 ack 301
 
 ## 3.8.6.1-receiver (MAY-8): our window may stay closed; probes are answered
 TCP buffer=1000 delack=0
@@ -1532,6 +1693,17 @@ TCP nagle=False
 0.5  < ACK 301 ack 1101 win 300
 1.4  = ESTABLISHED, snd_nxt 1101
 1.5  > ACK 1101:1401 ack 301
+
+## 3.8.6.2.1-close (MUST-38): a CLOSE does not make a silly segment of a part of what is queued
+0.0  OPEN active
+     > SYN 100 mss 1460
+     < SYN,ACK 300 ack 101 win 1000 mss 1460
+     > ACK 101 ack 301
+     SEND 5000
+     > ACK 101:1101 ack 301
+     CLOSE
+0.5  < ACK 301 ack 1101 win 300
+1.4  = FIN-WAIT-1, snd_nxt 1101
 
 ## 3.8.6.2.1-override (MUST-38, MUST-60): the override timeout is RTO; then what fits is sent
 TCP rto_min=0.5
@@ -1708,7 +1880,7 @@ TCP scaling=True buffer=1000000
 0.0  OPEN passive
      < SYN 300 win 1000 mss 1460 wscale 3
      > SYN,ACK 100 ack 301 win 65535 mss 1460 wscale 4
-     = SYN-RECEIVED, snd_wnd 1000
+     = SYN-RECEIVED, snd_wnd 1000, rcv_adv 65836
      < ACK 301 ack 101 win 1000
      = ESTABLISHED, snd_wnd 8000
 
@@ -1719,7 +1891,7 @@ TCP scaling=True buffer=1000000
      < SYN,ACK 300 ack 101 win 1000 mss 1460
      > ACK 101 ack 301 win 65535
      < ACK 301 ack 101 win 1000
-     = ESTABLISHED, snd_wnd 1000
+     = ESTABLISHED, snd_wnd 1000, rcv_adv 65836
 
 ## RFC7323-2.2-unasked: scaling: nor is the option sent to a peer that did not send it
 TCP scaling=True buffer=1000000
@@ -1734,6 +1906,17 @@ TCP scaling=False buffer=1000000
      > SYN,ACK 100 ack 301 win 65535 mss 1460
      < ACK 301 ack 101 win 1000
      = ESTABLISHED, snd_wnd 1000
+
+## RFC7323-2.2-small: scaling: a buffer of 65535 octets or less needs no shift; the option is sent all the same
+TCP scaling=True buffer=1000
+0.0  OPEN passive
+     < SYN 300 mss 1460 wscale 3
+     > SYN,ACK 100 ack 301 win 1000 mss 1460 wscale 0
+
+## RFC7323-2.3-large: scaling: nor do we ever ask for more than 14
+TCP scaling=True buffer=2000000000
+0.0  OPEN active
+     > SYN 100 win 65535 mss 1460 wscale 14
 
 ## RFC7323-2.2-elsewhere: scaling: the option in a segment without SYN is ignored
 TCP scaling=True
@@ -1802,6 +1985,13 @@ TCP timestamps=False
 5.0  OPEN passive
      < SYN 300 mss 1460 ts 700:0
      > SYN,ACK 100 ack 301 mss 1460
+
+## RFC7323-3.2-uninvited: timestamps: where they were not agreed on, they are ignored
+in ESTABLISHED
+10.0 SEND 10
+     > PSH,ACK 101:111 ack 301
+10.8 < ACK 301 ack 111 ts 1:9000
+     = ESTABLISHED, srtt 0.1, ts_recent 0
 
 ## RFC7323-3.2-rst: timestamps: a RST of this connection has them; without an ACK it echoes 0
 TCP timestamps=True
@@ -1983,6 +2173,19 @@ TCP sack=True fast=False
      < ACK 301 ack 4101
      = ESTABLISHED, timer None
 
+## RFC2018-5-part: SACK: also where the hole is smaller than a segment
+TCP sack=True fast=False nagle=False
+0.0  OPEN active
+     > SYN 100 mss 1460 sackOK
+     < SYN,ACK 300 ack 101 mss 1000 sackOK
+     > ACK 101 ack 301
+     SEND 500
+     > PSH,ACK 101:601 ack 301
+     SEND 500
+     > PSH,ACK 601:1101 ack 301
+     < ACK 301 ack 101 sack 601:1101
+1.0  > ACK 101:601 ack 301
+
 ## RFC2018-8-reneging: SACK: what was reported can be taken back: after a time-out at its left edge it is sent again
 TCP sack=True fast=False
 0.0  OPEN active
@@ -2006,6 +2209,28 @@ TCP sack=True
      > PSH,ACK 101:1101 ack 301
      < ACK 301 ack 101 sack 1101:1201,51:101,601:501,101:201
      = ESTABLISHED, sacked ()
+
+## RFC2018-invalid-old: SACK: blocks that an old ACK brings, and that were acknowledged since, are ignored
+TCP sack=True
+0.0  OPEN active
+     > SYN 100 mss 1460 sackOK
+     < SYN,ACK 300 ack 101 mss 1000 sackOK
+     > ACK 101 ack 301
+     SEND 3000
+     > ACK 101:1101 ack 301
+     > ACK 1101:2101 ack 301
+     > PSH,ACK 2101:3101 ack 301
+     < ACK 301 ack 2101
+     < ACK 301 ack 101 sack 1101:2101
+     = ESTABLISHED, sacked (), dupacks 0
+
+## RFC2018-uninvited: SACK: blocks are ignored where they were not permitted
+in ESTABLISHED
+0.0  SEND 2920
+     > ACK 101:1561 ack 301
+     > PSH,ACK 1561:3021 ack 301
+     < ACK 301 ack 101 sack 1561:3021
+     = ESTABLISHED, sacked (), recovering False
 
 ## RFC6675-5-third: recovery: when the third ACK tells of more, the first hole is sent again, and nothing else
 TCP sack=True
@@ -2082,6 +2307,70 @@ TCP sack=True
      > PSH,ACK 3101:4101 ack 301
      < ACK 301 ack 101 sack 1101:4101
      > ACK 101:1101 ack 301
+
+## RFC6675-5-blocks: recovery: or when three blocks beyond the hole are known, however small
+TCP sack=True nagle=False
+0.0  OPEN active
+     > SYN 100 mss 1460 sackOK
+     < SYN,ACK 300 ack 101 mss 1000 sackOK
+     > ACK 101 ack 301
+     SEND 10
+     > PSH,ACK 101:111 ack 301
+     SEND 10
+     > PSH,ACK 111:121 ack 301
+     SEND 10
+     > PSH,ACK 121:131 ack 301
+     SEND 10
+     > PSH,ACK 131:141 ack 301
+     SEND 10
+     > PSH,ACK 141:151 ack 301
+     SEND 10
+     > PSH,ACK 151:161 ack 301
+     < ACK 301 ack 101 sack 151:161,131:141
+     = ESTABLISHED, recovering False
+     < ACK 301 ack 101 sack 111:121,151:161,131:141
+     > ACK 101:111 ack 301
+     = ESTABLISHED, recovering True
+
+## RFC6675-5-small: recovery: of a hole smaller than a segment no more is sent than it has
+TCP sack=True nagle=False
+0.0  OPEN active
+     > SYN 100 mss 1460 sackOK
+     < SYN,ACK 300 ack 101 mss 1000 sackOK
+     > ACK 101 ack 301
+     SEND 10
+     > PSH,ACK 101:111 ack 301
+     SEND 3000
+     > ACK 111:1111 ack 301
+     > ACK 1111:2111 ack 301
+     > PSH,ACK 2111:3111 ack 301
+     < ACK 301 ack 101 sack 111:3111
+     > ACK 101:111 ack 301
+
+## RFC6675-5-room: recovery: a further hole waits until there is room for it
+TCP sack=True cc=5000
+0.0  OPEN active
+     > SYN 100 mss 1460 sackOK
+     < SYN,ACK 300 ack 101 mss 1000 sackOK
+     > ACK 101 ack 301
+     SEND 9000
+     > ACK 101:1101 ack 301
+     > ACK 1101:2101 ack 301
+     > ACK 2101:3101 ack 301
+     > ACK 3101:4101 ack 301
+     > ACK 4101:5101 ack 301
+     < ACK 301 ack 101 sack 1101:2101
+     > ACK 5101:6101 ack 301
+     < ACK 301 ack 101 sack 3101:4101,1101:2101
+     > ACK 6101:7101 ack 301
+     < ACK 301 ack 101 sack 3101:5101,1101:2101
+     > ACK 101:1101 ack 301
+     > ACK 7101:8101 ack 301
+     < ACK 301 ack 101 sack 3101:6101,1101:2101
+     > ACK 2101:3101 ack 301
+     > PSH,ACK 8101:9101 ack 301
+     < ACK 301 ack 9101
+     = ESTABLISHED, timer None
 
 ## RFC6675-5-pipe: recovery: no more in the network than cwnd allows, by what SACK tells of it; new data follow
 TCP sack=True cc=5000
@@ -2187,6 +2476,31 @@ in ESTABLISHED
      < ACK 304 ack 101 win 7000
      = ESTABLISHED, dupacks 0, recovering False
 
+## RFC5681-2-older: without SACK: nor an ACK that is older than the last
+in ESTABLISHED
+0.0  SEND 2920
+     > ACK 101:1561 ack 301
+     > PSH,ACK 1561:3021 ack 301
+     < ACK 301 ack 1561
+     < ACK 301 ack 101
+     < ACK 301 ack 101
+     < ACK 301 ack 101
+     = ESTABLISHED, dupacks 0, recovering False
+
+## RFC5681-2-anew: without SACK: new data acknowledged: the count begins anew
+in ESTABLISHED
+0.0  SEND 5840
+     > ACK 101:1561 ack 301
+     > ACK 1561:3021 ack 301
+     > ACK 3021:4481 ack 301
+     > PSH,ACK 4481:5941 ack 301
+     < ACK 301 ack 101
+     < ACK 301 ack 101
+     < ACK 301 ack 1561
+     < ACK 301 ack 1561
+     < ACK 301 ack 1561
+     = ESTABLISHED, dupacks 2, recovering False
+
 ## RFC6582-3.2-partial: without SACK: an ACK of only a part of it: the next segment is sent again at once, until all is acknowledged
 in ESTABLISHED
 0.0  SEND 5840
@@ -2217,6 +2531,49 @@ in ESTABLISHED
      < ACK 301 ack 101
      = ESTABLISHED, recovering False
 
+## RFC6582-4-timeout: without SACK: a time-out ends a recovery
+in ESTABLISHED
+0.0  SEND 5840
+     > ACK 101:1561 ack 301
+     > ACK 1561:3021 ack 301
+     > ACK 3021:4481 ack 301
+     > PSH,ACK 4481:5941 ack 301
+     < ACK 301 ack 101
+     < ACK 301 ack 101
+     < ACK 301 ack 101
+     > ACK 101:1561 ack 301
+1.0  > ACK 101:1561 ack 301
+     = ESTABLISHED, recovering False, dupacks 0, left 0
+
+## RFC6582-3.2-window: without SACK: each further duplicate lets a segment out, and an ACK of a part takes back what it told twice
+TCP cc=7300
+in ESTABLISHED
+0.0  SEND 20440
+     > ACK 101:1561 ack 301
+     > ACK 1561:3021 ack 301
+     > ACK 3021:4481 ack 301
+     > ACK 4481:5941 ack 301
+     > ACK 5941:7401 ack 301
+     < ACK 301 ack 101
+     > ACK 7401:8861 ack 301
+     < ACK 301 ack 101
+     > ACK 8861:10321 ack 301
+     < ACK 301 ack 101
+     > ACK 101:1561 ack 301
+     > ACK 10321:11781 ack 301
+     < ACK 301 ack 101
+     > ACK 11781:13241 ack 301
+     < ACK 301 ack 101
+     > ACK 13241:14701 ack 301
+     < ACK 301 ack 3021
+     > ACK 3021:4481 ack 301
+     > ACK 14701:16161 ack 301
+     < ACK 301 ack 13241
+     > ACK 16161:17621 ack 301
+     > ACK 17621:19081 ack 301
+     > PSH,ACK 19081:20541 ack 301
+     = ESTABLISHED, recovering False
+
 ## RFC5681-3.1-slow-start (MUST-19): congestion control: ten segments at first, then two more for each ACK of two; one after a time-out
 TCP cc='NewReno' nagle=False
 in ESTABLISHED
@@ -2243,6 +2600,86 @@ in SYN-SENT
 1.0  > SYN 100 mss 1460
      < SYN,ACK 300 ack 101 mss 1460
      > ACK 101:1561 ack 301
+
+## RFC5681-3.1-timeout (MUST-19): congestion control: after a time-out one segment, then slow start
+TCP cc='NewReno'
+in ESTABLISHED
+0.0  SEND 8760
+     > ACK 101:1561 ack 301
+     > ACK 1561:3021 ack 301
+     > ACK 3021:4481 ack 301
+     > ACK 4481:5941 ack 301
+     > ACK 5941:7401 ack 301
+     > PSH,ACK 7401:8861 ack 301
+1.0  > ACK 101:1561 ack 301
+     < ACK 301 ack 1561
+     > ACK 1561:3021 ack 301
+     > ACK 3021:4481 ack 301
+
+## RFC5681-3.2-half (MUST-19): congestion control: a loss halves what may be in flight; limited transmit does not count
+TCP cc='NewReno'
+in ESTABLISHED
+0.0  SEND 20440
+     > ACK 101:1561 ack 301
+     > ACK 1561:3021 ack 301
+     > ACK 3021:4481 ack 301
+     > ACK 4481:5941 ack 301
+     > ACK 5941:7401 ack 301
+     > ACK 7401:8861 ack 301
+     > ACK 8861:10321 ack 301
+     > ACK 10321:11781 ack 301
+     > ACK 11781:13241 ack 301
+     > ACK 13241:14701 ack 301
+     < ACK 301 ack 101
+     > ACK 14701:16161 ack 301
+     < ACK 301 ack 101
+     > ACK 16161:17621 ack 301
+     < ACK 301 ack 101
+     > ACK 101:1561 ack 301
+     < ACK 301 ack 101
+     < ACK 301 ack 101
+     < ACK 301 ack 101
+     < ACK 301 ack 101
+     < ACK 301 ack 101
+     > ACK 17621:19081 ack 301
+     < ACK 301 ack 17621
+     > PSH,ACK 19081:20541 ack 301
+     = ESTABLISHED, recovering False
+
+## RFC5681-4.1-idle: congestion control: after a pause longer than RTO, no more at once than at the beginning
+TCP cc='NewReno' nagle=False
+in ESTABLISHED
+0.0  SEND 14600
+     > ACK 101:1561 ack 301
+     > ACK 1561:3021 ack 301
+     > ACK 3021:4481 ack 301
+     > ACK 4481:5941 ack 301
+     > ACK 5941:7401 ack 301
+     > ACK 7401:8861 ack 301
+     > ACK 8861:10321 ack 301
+     > ACK 10321:11781 ack 301
+     > ACK 11781:13241 ack 301
+     > PSH,ACK 13241:14701 ack 301
+     < ACK 301 ack 14701
+1.5  SEND 20440
+     > ACK 14701:16161 ack 301
+     > ACK 16161:17621 ack 301
+     > ACK 17621:19081 ack 301
+     > ACK 19081:20541 ack 301
+     > ACK 20541:22001 ack 301
+     > ACK 22001:23461 ack 301
+     > ACK 23461:24921 ack 301
+     > ACK 24921:26381 ack 301
+     > ACK 26381:27841 ack 301
+     > ACK 27841:29301 ack 301
+
+## RFC5681-least: congestion control: where nothing is in flight, one segment may always go
+TCP cc=500
+in ESTABLISHED
+0.0  SEND 3000
+     > ACK 101:1561 ack 301
+     < ACK 301 ack 1561
+     > ACK 1561:3021 ack 301
 
 ## RFC3042-limited: limited transmit: each of the first two duplicate ACKs lets a new segment out
 TCP cc=2920

@@ -223,7 +223,7 @@ closings = st.sampled_from([[], [], [Close()], [Close(), greeting | dict(flags=F
     [Close(), greeting | dict(flags=Flags.ACK|Flags.FIN, ack=-1)], [Close(), Close()]])
 choices = st.fixed_dictionaries(dict(cc=st.sampled_from([None, Reno(), NewReno(), Cubic()]), mss=st.sampled_from([1, 100, 1460]),
     buffer=st.sampled_from([0, 1, 500, 65_535, 1 << 20, 1 << 31]), nagle=st.booleans(), delack=st.sampled_from([0, .2]), scaling=st.booleans(),
-    timestamps=st.booleans(), sack=st.booleans(), fast=st.booleans(), keepalive=st.sampled_from([None, 10.]), user_timeout=st.sampled_from([None, 100.]), r2=st.sampled_from([None, 3])))
+    timestamps=st.booleans(), sack=st.booleans(), fast=st.booleans(), keepalive=st.sampled_from([inf, 10.]), user_timeout=st.sampled_from([inf, 100.]), r2=st.sampled_from([inf, 3])))
 
 def made(c, f):
     "The segment that `f` describes, its numbers counted from those of `c`"
