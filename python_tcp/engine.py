@@ -183,6 +183,7 @@ def _lost(c):
         if n >= 3 or octets > 2*c.smss: return first
     return c.snd_una + c.recovering
 
+# %% ../nbs/06_engine.ipynb #55a725c8
 def _pipe(c):
     "Octets thought to be in the network (RFC 6675 §4, SetPipe)"
     if not c.sacked: return max(c.snd_nxt - c.snd_una - c.left, 0)
@@ -208,6 +209,7 @@ def _worth(c, n, queued):
     if c.nagle and c.snd_una < c.snd_max: return False
     return n == queued or n >= c.max_wnd//2
 
+# %% ../nbs/06_engine.ipynb #feda516b
 def _next(c):
     "What may be sent now: the first number and how many, or None"
     if c.snd_nxt < c.buf_seq: return c.iss,1
@@ -272,6 +274,7 @@ def _begin(c, state, iss, **known):
     vars(c).clear()
     vars(c).update(kept, state=state, **numbers, **offered, **known)
 
+# %% ../nbs/06_engine.ipynb #139441aa
 def _open(c, call):
     "OPEN (§3.10.1)"
     if c.state not in _NO_PEER: raise ConnectionError('connection already exists')
@@ -314,6 +317,7 @@ def _close(c, call):
     if c.state == ESTABLISHED or c.state == SYN_RECEIVED and not c.snd_buf:
         c.state = after(c.state, 'CLOSE') # else once what is queued could be sent
 
+# %% ../nbs/06_engine.ipynb #4e5f441d
 def _abort(c, call):
     "ABORT (§3.10.5)"
     _refuse(c, SocketState)
@@ -376,6 +380,7 @@ def _in_syn_sent(c, s):
     c.ack_now = True
     if _check_text(c, s): _check_fin(c, s)
 
+# %% ../nbs/06_engine.ipynb #429afb8a
 def _establish(c, s, event):
     "Our SYN is acknowledged: what waited for that is done now"
     _acknowledged(c, s)
@@ -398,6 +403,7 @@ def _check_sequence(c, s):
     c.keeps,c.t_keep = 0,inf
     return True
 
+# %% ../nbs/06_engine.ipynb #b3158565
 def _unacceptable(c, s):
     "What is old or beyond the window is answered with an ACK, a RST with nothing"
     if s.flags & RST: return
@@ -453,6 +459,7 @@ def _hear_window(c, s):
         _set_rto(c)
     _update_window(c, s)
 
+# %% ../nbs/06_engine.ipynb #c2ae21c3
 def _closed_half(c):
     "What the acknowledgment of our FIN means in each state; whether to go on"
     if c.fin is None or c.snd_una <= c.fin: return True
@@ -552,6 +559,7 @@ def _note_sack(c, s):
     c.sacked = tuple(merged)
     return c.sacked != before
 
+# %% ../nbs/06_engine.ipynb #57941efc
 def _flight(c): # octets in flight, but for what duplicate ACKs let out on top (RFC 5681 §3.2)
     return min(c.snd_nxt - c.snd_una, c.cc.cwnd)
 
@@ -577,6 +585,7 @@ def _timeouts(c, _):
 
 def _give_up(c): _over(c, 'timeout user', 'connection aborted due to user timeout')
 
+# %% ../nbs/06_engine.ipynb #49d7a5c5
 def _keep_alive(c):
     "An old number without data, which a living peer must answer (§3.8.4)"
     c.t_keep = c.now + c.keep_interval
@@ -598,6 +607,7 @@ def _retransmission(c):
     if c.sacked and c.sacked[0][0] <= c.snd_una: c.sacked = () # it was taken back (RFC 2018 §8)
     c.snd_nxt = c.snd_una
 
+# %% ../nbs/06_engine.ipynb #0c0b8f37
 _HANDLERS = {Open: _open, Send: _send, Receive: _receive, Close: _close, Abort: _abort,
              Segment: _arrives, type(None): _timeouts}
 
