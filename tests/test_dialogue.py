@@ -887,7 +887,7 @@ in ESTABLISHED CLOSE-WAIT
 18.9 = STATE
 19.0 = CLOSED, error connection aborted due to user timeout
 
-## 3.10.8-retransmission (MUST-19): RETRANSMISSION TIMEOUT: send the segment at the front of the queue again; the time-out doubles each time
+## 3.10.8-retransmission (MUST-19, SHLD-11): RETRANSMISSION TIMEOUT: send the segment at the front of the queue again; the time-out doubles each time
 in ESTABLISHED
 0.0  SEND 4000
      > ACK 101:1561 ack 301
@@ -1445,7 +1445,7 @@ in ESTABLISHED
 41.9 = ESTABLISHED
 42.0 = CLOSED
 
-## 3.8.3-r1 (SHLD-9, SHLD-10): the program can learn of retransmissions before R2: `retries`
+## 3.8.3-r1 (SHLD-9): the program can learn of retransmissions before R2: `retries`
 TCP r2=9
 in ESTABLISHED
 10.0 SEND 10
