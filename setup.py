@@ -10,7 +10,7 @@ settings.read(root/'settings.ini', encoding='utf-8')
 cfg = settings['DEFAULT']
 lib = cfg['lib_path']
 statuses = ['Planning', 'Pre-Alpha', 'Alpha', 'Beta', 'Production/Stable', 'Mature', 'Inactive']
-learn,dev = (shlex.split(cfg[f'{extra}_requirements']) for extra in ('learn', 'dev'))
+learn,pcap,dev = (shlex.split(cfg[f'{extra}_requirements']) for extra in ('learn', 'pcap', 'dev'))
 
 setup(
     packages                      = [lib],
@@ -22,5 +22,5 @@ setup(
         f'Natural Language :: {cfg["language"]}',
         'Programming Language :: Python :: 3 :: Only'],
     install_requires              = shlex.split(cfg['requirements']),
-    extras_require                = {'learn': learn, 'dev': learn+dev},
+    extras_require                = {'learn': learn, 'pcap': pcap, 'dev': learn+pcap+dev},
     entry_points                  = {'nbdev': [f'{lib}={lib}._modidx:d']})

@@ -7,8 +7,12 @@ _home = {name:module for module,names in {
     'states'  : 'Diagram TRANSITIONS after',
     'segment' : 'Flags Segment Seq checksum pack parse',
     'trace'   : 'Seen Trace',
-    'kernel'  : 'table tcp_info',
-    'lab'     : 'Lab'}.items() for name in names.split()}
+    'kernel'  : 'Capture table tcp_info',
+    'lab'     : 'Lab',
+    'engine'  : 'TCB Open Send Receive Close Abort isn',
+    'net'     : 'Link Net',
+    'congestion': 'Reno NewReno Cubic',
+    'story'   : 'stories'}.items() for name in names.split()}
 __all__ = list(_home)
 
 def __getattr__(name):

@@ -1,84 +1,83 @@
-"The life of one connection, told in the terminal: python -m python_tcp"
-import argparse
+"The life of one connection, or of those in a file, told in the terminal: python -m python_tcp"
+import argparse, sys
+from pathlib import Path
 
 from python_tcp.core import TCPConnection
 from python_tcp.kernel import tcp_info
 from python_tcp.lab import Lab
-from python_tcp.segment import Flags
+from python_tcp.story import says, stories
+from python_tcp.trace import SHOWN, clock, read_pcap
 
-LINES = ( # a's, b's, and b's last
-    b'hello, is this thing on?\n', b'yes: I can read you.\n', b'you are leaving? farewell, then.\n')
-
-def live(lab):
-    "What a and b say, each segment held and then delivered; what a's kernel measured meanwhile"
-    server = lab.b.listen(80)
-    a = lab.a.connect((lab.b.address, 80))
-    lab.run()
-    b = server.accept()
-    for sender,receiver,line in (a, b, LINES[0]), (b, a, LINES[1]):
-        sender.send(line)
-        lab.run()
-        receiver.receive_exactly(len(line))
-    measured = tcp_info(a)
-    a.shutdown()
-    lab.run()
-    assert b.receive() == b''
-    b.send(LINES[2])
-    lab.run()
-    a.receive_exactly(len(LINES[2]))
-    b.close()
-    lab.run()
-    return measured
-
-def why(seen, names, before):
-    "One sentence on what a segment says, from its flags, its numbers and the states that followed"
-    a,b,s = names[seen.src[0]],names[seen.dst[0]],seen.seg
-    if s.flags & Flags.RST: return f'{a} knows of no such connection, and resets it.'
-    if s.flags & Flags.SYN:
-        if s.flags & Flags.ACK: told = 'agrees and acknowledges that number; its own begin at'
-        else: told = 'asks to open, and says where its numbers begin: at'
-        return f'{a} {told} {int(s.seq)}.'
-    if s.data: return f'{a} sends {len(s.data)} octets: {s.data.decode().strip()}'
-    if s.flags & Flags.FIN: return f'{a} has no more to send: its FIN.'
-    now = seen.states[1]
-    turns = 'stays' if now == before.get(seen.dst) else 'is now'
-    return f'{a} acknowledges what it got; {b} {turns} {now.replace("_", "-")}.'
+def life(listen, connect, run=lambda: None):
+    "Of one connection: what was called, one end, the other, after each call; `run` lets them hear"
+    def say(one, two, line):
+        one.send(line.encode())
+        run()
+        return two.receive_exactly(len(line)).decode()
+    with listen() as server:
+        yield 'b.listen()', None, server
+        a = connect(server.local_address)
+        run()
+        b = server.accept()
+        yield 'a.connect(b), b.accept()', a, b
+        yield f'a.send, b.receive: {say(a, b, "hello, is this thing on?")}', a, b
+        yield f'b.send, a.receive: {say(b, a, "yes: I can read you.")}', a, b
+        a.shutdown()
+        run()
+        yield f'a.shutdown(), b.receive() -> {b.receive()}', a, b
+        yield f'b.send, a.receive: {say(b, a, "you are leaving? farewell, then.")}', a, b
+        b.close()
+        run()
+        yield f'b.close(), a.receive() -> {a.receive()}', a, b
+        a.close()
 
 def tell(lab):
-    "The ladder in text, a sentence to each segment, and what was measured"
-    m,trace,before = live(lab),lab.trace,{}
+    "The ladder in text, a sentence to each segment, what they tell, and what was measured"
+    steps = life(lambda: lab.b.listen(80), lab.a.connect, lab.run)
+    _,_,m,*_ = [tcp_info(a) for _,a,_ in steps if a] # after the first exchange
+    trace = lab.trace
     print('Two hosts, a and b, each with the TCP of this Linux kernel, and a wire between them.')
     print('The states beside each segment are what the two kernels said right after it arrived.\n')
     print(f'{"a":<13}{"":^44}b')
     for line,row in zip(trace.text().splitlines(), trace.rows()):
-        seen = row[-1]
-        print(f'{line}\n{"":13}{why(seen, trace.names, before)}')
-        before.update(zip((seen.src, seen.dst), seen.states))
+        print(f'{line}\n{"":13}{says(row[-1], trace.names)}')
+    print('\nWhat they tell, and which of them:\n', *stories(trace), sep='\n')
     print('\nAfter the first exchange the kernel of a had measured a round trip of '
           f'{m.srtt*1e3:.2f} ms (this program held every')
     print(f'segment for a part of that), and would send again after {m.rto:.0f} s. '
           f'It might have {m.cwnd} octets in flight')
     print(f'(cwnd), in segments of {m.mss}; b had room for {m.snd_wnd} (its window).')
 
-def steps():
-    "The same life on loopback: (what was called, one end, the other)"
-    with TCPConnection.listen() as server:
-        yield 'b.listen()', None, server
-        a = TCPConnection.connect(server.local_address)
-        b = server.accept()
-        yield 'a.connect(b), b.accept()', a, b
-        for one,two,line,call in (a, b, LINES[0], 'a.send, b'), (b, a, LINES[1], 'b.send, a'):
-            one.send(line)
-            two.receive_exactly(len(line))
-            yield f'{call}.receive: {line.decode().strip()}', a, b
-        a.shutdown()
-        yield f'a.shutdown(), b.receive() -> {b.receive()}', a, b
-        b.send(LINES[2])
-        a.receive_exactly(len(LINES[2]))
-        yield f'b.send, a.receive: {LINES[2].decode().strip()}', a, b
-        b.close()
-        yield f'b.close(), a.receive() -> {a.receive()}', a, b
-        a.close()
+def heard(path, problems):
+    "The segments in a file, as far as it can be read; then what is wrong with it, into `problems`"
+    try: yield from read_pcap(path)
+    except OSError as e: problems.append(f'{path}: {e.strerror}')
+    except ValueError as e: problems.append(f'{path}: {e}')
+
+def show(i, story):
+    "One connection: its ladder, each segment with its number and its time, and what they tell"
+    ends,trace = ' (left) and '.join(map(str, story.ends.values())),story.trace
+    print(f'Connection {i}: {ends}, {story.count} segments\n')
+    number = dict(zip(map(id, trace), story.numbers))
+    for line,(*_,r) in zip(trace.text().splitlines(), trace.rows()):
+        print(f'{number[id(r)]:>9} {clock(r.t - trace[0].t):>8}  {line[13:].rstrip(" ?")}')
+    if story.count > SHOWN: print(f'{"":20}... and {story.count - SHOWN} more')
+    print(f'\n{story}\n')
+
+def tell_file(path, which, picture):
+    "What a capture file tells; where it, or a part of it, cannot be told, that is said at last"
+    problems = []
+    found = stories(heard(path, problems))
+    chosen = [(i, story) for i,story in enumerate(found, 1) if which in (None, i)]
+    for i,story in chosen: show(i, story)
+    if not chosen and not problems:
+        there = f'there are connections 1 to {len(found)}' if found else 'there is no TCP'
+        problems.append(f'{path}: {there} in it')
+    if picture and chosen:
+        (_,story),*_ = chosen
+        try: Path(picture).write_text(story.trace.ladder(more=story.count - SHOWN), 'utf-8')
+        except OSError as e: problems.append(f'{picture}: {e.strerror}')
+    if problems: sys.exit('\n'.join(problems))
 
 def state(conn):
     "What the system says of `conn`, or ? where it does not say"
@@ -92,13 +91,23 @@ def tell_loopback(reason):
           'its segments pass by themselves, and nobody sees them.')
     print('The states are what this system said after each call, ? where it says nothing.\n')
     print(f'{"a":<13}{"b":<13}what was called')
-    for called,a,b in steps(): print(f'{state(a) if a else "":<13}{state(b):<13}{called}')
+    for called,a,b in life(TCPConnection.listen, TCPConnection.connect):
+        print(f'{state(a) if a else "":<13}{state(b):<13}{called}')
 
 def main():
-    "The life of a connection in a lab, or over loopback where there can be no lab"
-    argparse.ArgumentParser(prog='python -m python_tcp', description=
+    "What a file tells; or a connection in a lab, or over loopback where there can be no lab"
+    parser = argparse.ArgumentParser(prog='python -m python_tcp', description=
         'Tells the life of one TCP connection between two Linux kernels, segment by segment; '
-        'where there can be no lab (it needs Linux, and no privilege), over loopback.').parse_args()
+        'where there can be no lab (it needs Linux, and no privilege), over loopback. '
+        'With FILE, that of each connection in a capture.')
+    parser.add_argument('file', nargs='?', metavar='FILE', help='a capture: pcap or pcapng')
+    parser.add_argument('--connection', type=int, metavar='N', help='only the Nth in FILE')
+    parser.add_argument('--svg', metavar='PICTURE', help='draw the ladder of the Nth, or first')
+    args = parser.parse_args()
+    if args.file is None and (args.connection or args.svg):
+        parser.error('--connection and --svg need FILE')
+    sys.stdout.reconfigure(errors='replace') # µ, where the encoding has none
+    if args.file is not None: return tell_file(args.file, args.connection, args.svg)
     try: lab = Lab()
     except RuntimeError as e: return tell_loopback(str(e).splitlines()[0])
     with lab: tell(lab)
@@ -106,5 +115,5 @@ def main():
 if __name__ == '__main__':
     try: main()
     except BrokenPipeError: # whoever read this has seen enough
-        import os, sys
+        import os
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

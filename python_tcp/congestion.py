@@ -11,7 +11,7 @@ __all__ = ['FAR', 'Reno', 'NewReno', 'Cubic']
 from dataclasses import dataclass
 from math import cbrt
 
-# %% ../nbs/08_congestion.ipynb #a16f8300
+# %% ../nbs/08_congestion.ipynb #a7475c1f
 FAR = 2**31  # `ssthresh` before anything was lost, octets: no limit
 
 @dataclass(frozen=True)
@@ -22,8 +22,7 @@ class Reno:
     ssthresh:int = FAR   # octets; below it `cwnd` grows by slow start
     earned:float = 0     # octets towards the next growth
 
-    partial = False      # does an ACK of a part of what was in flight keep a recovery going?
-    beta = .5            # what a loss leaves of the window
+    partial,beta = False,.5 # does a recovery outlast a partial ACK? What does a loss leave?
 
     def _new(self, **changed): # a third of what `replace` takes
         c = object.__new__(type(self))

@@ -135,21 +135,22 @@ def _ticks(c): return int(c.now*1000) & 0xffffffff # our timestamp clock counts 
 def _emit(c, flags, seq, data=b'', **options):
     "Send one segment"
     if c.ts_on: options['ts'] = _ticks(c),c.ts_recent if flags & ACK else 0
-    if flags & (SYN|ACK) == ACK and (sack := _blocks(c)): options['sack'] = sack
+    if (sack := _blocks(c)) and flags & (SYN|ACK) == ACK: options['sack'] = sack
     ack,window = c.rcv_nxt if flags & ACK else 0,_window(c, flags & SYN)
     c.out.append(Segment(c.src, c.dst, seq, ack, flags, window, data, **options))
     if flags & ACK: c.last_ack,c.ack_now,c.unacked,c.t_delack = ack,False,0,inf
 
 # %% ../nbs/06_engine.ipynb #9f663fac
 def _blocks(c): # what is held out of order, the newest first (RFC 2018 §4)
-    return tuple((first, first + len(held)) for first,held in c.ooo[:3]) if c.sack_on else ()
+    if not (c.ooo and c.sack_on): return ()
+    return tuple((first, first + len(held)) for first,held in c.ooo[:3])
 
 def _window(c, syn=False):
     "The window field, and with it the right edge that the peer may count on (§3.8.6.2.2)"
     shift = c.rcv_scale if c.scaled and not syn else 0
     window,grown = _grown(c, shift)
     if grown >= min(c.buffer//2, c.smss): c.rcv_adv,window = c.rcv_adv + grown,window + grown
-    return window >> shift # down: rounded up, buffers would overflow
+    return min(window >> shift, 65535) # down: rounded up, buffers would overflow
 
 def _grown(c, shift): # the window that the peer was told, and how much it could grow, octets
     window = c.rcv_adv - c.rcv_nxt
@@ -599,7 +600,7 @@ def _retransmission(c):
     "RETRANSMISSION TIMEOUT (§3.10.8; RFC 6298 §5.4 to §5.7), or a window probe (§3.8.6.1)"
     opening = c.snd_una < c.buf_seq
     if c.retries >= c.r2 and not (opening and c.now - c.since < 180): return _give_up(c) # MUST-23
-    c.rto,c.retries,c.timed,c.t_rexmt = min(2*c.rto, c.rto_max),c.retries + 1,None,inf
+    c.rto,c.retries,c.t_rexmt = min(2*c.rto, c.rto_max),c.retries + 1,inf
     if not opening and (c.snd_wnd == 0 or c.snd_una == c.snd_max):
         return _transmit(c, c.snd_una, max(c.snd_wnd, 1))
     if c.cc is not None and not opening: c.cc = c.cc.on_timeout(c.now, _flight(c))

@@ -10,7 +10,6 @@ __all__ = ['ADDRESS', 'ADDRESS6', 'Connection', 'HeldConnection', 'Host', 'Lab']
 # %% ../nbs/05_lab.ipynb #0a05fb73
 import select, socket, struct, sys, time
 from contextlib import suppress
-from copy import copy
 from dataclasses import dataclass
 from itertools import takewhile
 from operator import index
@@ -18,47 +17,28 @@ from weakref import finalize
 
 from . import kernel
 from .core import DEFAULT_BACKLOG, DEFAULT_BUFFER_SIZE, SocketState, TCPConnection
-from .draw import box, group, svg, text
 from .netns import Hosts, mac
-from .segment import Flags, parse
-from .trace import Seen, Trace, stroke
+from .segment import Flags
+from .trace import Frame, Held
 
 # %% ../nbs/05_lab.ipynb #770b4f5a
 ADDRESS = {'a': '10.0.0.1', 'b': '10.0.0.2'}  # the two hosts; every lab has such two of its own
 ADDRESS6 = {'a': 'fd00::1', 'b': 'fd00::2'}   # the same with IPv6
 _other = {'a': 'b', 'b': 'a'}
 
-def _within(octets): # where in an IP datagram a TCP segment begins, and its two hosts
-    if octets[0] >> 4 == 6:
-        kind,at,family,places = octets[6],40,socket.AF_INET6,(slice(8, 24), slice(24, 40))
-    else:
-        whole = not (octets[6] & 63 or octets[7]) # a fragment is none
-        kind,at = octets[9] if whole else None,(octets[0] & 15) * 4
-        family,places = socket.AF_INET,(slice(12, 16), slice(16, 20))
-    if kind != socket.IPPROTO_TCP: raise ValueError('no TCP segment')
-    return at, [socket.inet_ntop(family, octets[place]) for place in places]
-
 # %% ../nbs/05_lab.ipynb #de05e283
-class _Frame:
+class _Frame(Frame):
     "One segment on the wire: its octets with their IP header, and what became of it"
-    def __init__(self, t, src, octets):
-        at,hosts = _within(octets)
-        self.seg = parse(octets[at:], *hosts, check=False)
-        self.t,self.src,self.dst,self.octets = t,src,_other[src],octets
-        self.ends = {src: (hosts[0], self.seg.src), self.dst: (hosts[1], self.seg.dst)}
-        self.got,self.fate,self.states,self.impatient = None,'',None,False
-
-    def key(self): # the same for one that repeats it; None if it takes no place in the numbering
-        return (self.src, self.seg.seq, self.seg.len, self.seg.flags) if self.seg.len else None
+    def __init__(self, src, octets, seen):
+        self.octets,self.ends,self.impatient = octets,{src: seen.src, _other[src]: seen.dst},False
+        addresses = {name: host for name,(host,_) in self.ends.items()}
+        super().__init__(seen.t, src, _other[src], seen.seg, addresses)
+        # the same for one that repeats it; None if it takes no place in the numbering
+        self.key = (src, self.seg.seq, self.seg.len, self.seg.flags) if self.seg.len else None
 
     def copies(self, other): # whether a kernel sent it again while `other`, the same, was held
-        same = self.key() == other.key() and self.pair is other.pair
+        same = self.key == other.key and self.pair is other.pair
         return self.impatient and self.fate == other.fate == '' and same
-
-    def seen(self):
-        "The record of it"
-        src,dst = self.ends[self.src],self.ends[self.dst]
-        return Seen(self.t, src, dst, self.seg, self.got, self.fate, self.states)
 
 # %% ../nbs/05_lab.ipynb #395c381f
 class _Wire:
@@ -67,12 +47,7 @@ class _Wire:
         self.start,self.frames,self.queue,self.protocol = time.time_ns(),[],[],protocol
         kind = socket.AF_PACKET, socket.SOCK_DGRAM
         self.taps = {name: hosts.socket('wire', *kind) for name in ADDRESS}
-        for name,tap in self.taps.items():
-            tap.setsockopt(263, 23, 1)                        # SOL_PACKET, PACKET_IGNORE_OUTGOING
-            tap.setsockopt(socket.SOL_SOCKET, 35, 1)          # SO_TIMESTAMPNS
-            tap.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 23)
-            tap.setblocking(False)
-            tap.bind((name, protocol))
+        for name,sock in self.taps.items(): kernel.tap(sock, name, protocol)
 
     def now(self): return (time.time_ns()-self.start) / 10**9
 
@@ -85,15 +60,9 @@ class _Wire:
         return new
 
     def _read(self, name):
-        tap = self.taps[name]
-        while True:
-            try: octets,notes,*_ = tap.recvmsg(65535, 64)
-            except BlockingIOError: break
-            seconds,ns = struct.unpack('=qq', notes[0][2])
-            try: yield _Frame((seconds*10**9+ns-self.start) / 10**9, name, octets)
-            except ValueError: self.send(_other[name], octets) # not TCP: not held
-        lost = struct.unpack('=II', tap.getsockopt(263, 6, 8))[1] # PACKET_STATISTICS
-        if lost: raise OSError(f'{lost} segments came too fast and are gone: send less at a time')
+        for octets,seen in kernel.taken(self.taps[name], self.start):
+            if seen: yield _Frame(name, octets, seen)
+            else: self.send(_other[name], octets) # not TCP: not held
 
     def send(self, name, octets):
         self.taps[name].sendto(octets, (name, self.protocol, 0, 0, mac(name)))
@@ -105,10 +74,10 @@ class _Pair:
     "A connection between the hosts, as the wire and both tables show it"
     def __init__(self, ends):
         self.ends,self.iss,self.opened,self.over = ends,{},set(),False
-        self.cookies = {}            # per host: the kernel's name for this end
+        self.cookies,self.due = {},{} # per host: its kernel's name for this end; see `_yield`
         self.path = {'a': [], 'b': []} # per host: the states it was seen in
         self.came,self.acked = {},{} # per host: end of what it was given, what it acknowledged last
-        self.sent,self.given = set(),{} # keys of what was sent and not lost; when a host got any
+        self.frames,self.given = [],{} # what was sent; when a host got any
 
     def state(self, name, diag):
         "The state of the end at host `name`, read now"
@@ -122,6 +91,8 @@ class _Pair:
         entry = None if self.over and not known else kernel.entry(local, remote, diag, known)
         if entry and entry.state not in _opening: self.opened.add(name)
         if entry: self.cookies[name] = entry.cookie
+        repeats = entry and entry.info and entry.timer == 'retransmission'
+        self.due[name] = bool(repeats) and entry.left < 2 < entry.info.rto
         if entry: return entry.state
         if self.over or name in self.opened: return SocketState.CLOSED
         waits = kernel.entry(local, ('::' if ':' in local[0] else '0.0.0.0', 0), diag)
@@ -192,18 +163,22 @@ class Host:
     "One of the two hosts of a lab"
     def __init__(self, lab, name, address): self._lab,self.name,self.address = lab,name,address
 
-    def socket(self):
-        "A plain socket of this host that does not block, for asyncio say"
+    def _socket(self, *kind):
         self._lab._check()
-        family = socket.AF_INET6 if ':' in self.address else socket.AF_INET
-        sock = self._lab._hosts.socket(self.name, family)
+        sock = self._lab._hosts.socket(self.name, *kind)
         sock.setblocking(False)
         self._lab._handed.append(sock)
         return sock
 
+    def socket(self):
+        "A plain socket of this host that does not block, for asyncio say"
+        return self._socket(socket.AF_INET6 if ':' in self.address else socket.AF_INET)
+
     def _bound(self, port):
         sock = self.socket()
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # IP_BIND_ADDRESS_NO_PORT: `connect` finds one
+        if not port: sock.setsockopt(socket.IPPROTO_IP, 24, 1)
         sock.bind((self.address, port))
         return sock
 
@@ -237,6 +212,14 @@ class Host:
     ):
         "End a connection of this host from outside, as `kernel.destroy` does"
         kernel.destroy(entry, self._lab._diag[self.name])
+
+    def capture(self,
+        interface:str='eth0', # this end of the cable; or `lo`
+        port:int|None=None,   # only segments from it or to it
+    ):                        # `kernel.Capture`
+        "What passes an interface of this host, as its kernel sees it"
+        sock = self._socket(socket.AF_PACKET, socket.SOCK_DGRAM)
+        return kernel.Capture(interface, port, sock)
 
     def run(self,
         argv:list, # a program and its arguments, such as `['tcpdump', '-n', '-i', 'eth0']`
@@ -276,42 +259,8 @@ def _replaced(frame):
     scope = scopes.get(after.opname) if after else None
     return scope.get(after.argval) if scope else None
 
-# %% ../nbs/05_lab.ipynb #fac62f64
-def _folded(frames, labels):
-    "What waits, with its copies: (index, how many, label, frame)"
-    found = []
-    for i,(frame,label) in enumerate(zip(frames, labels)):
-        first = next((row for row in found if frame.copies(row[3])), None)
-        if first: first[1] += 1
-        else: found.append([i, 1, label, frame])
-    return found
-
-def _waiting(y, i, n, label, frame):
-    "One arrow on the wire, with its index, its label and how many of it there are"
-    here,there = ((97, y), (283, y)) if frame.src == 'a' else ((283, y), (97, y))
-    times = f' \N{MULTIPLICATION SIGN}{n}' if n > 1 else ''
-    words = [text(98, y-6, i, font_size=11, font_weight='bold'),
-             text(282, y-6, f'{label}{times}', 'end', font_size=11)]
-    return group(*words, stroke(here, there, 'whole', frame.fate))
-
-# %% ../nbs/05_lab.ipynb #af58ca8d
-def _picture(lab):
-    "The hosts, their states, and the wire"
-    states = {name: state.replace('_', '-') for name,state in lab.states.items()}
-    rows = _folded(lab._pull(), lab._labels())
-    shapes = [_waiting(34+32*k, *row) for k,row in enumerate(rows)]
-    if not rows: shapes = [text(190, 44, 'nothing on the wire', 'middle', font_size=11)]
-    h = max(22+32*len(rows), 74)
-    for x,name in (50, 'a'), (330, 'b'):
-        shapes += [box(x-45, 8, 90, h-16), text(x, 28, name, 'middle', font_weight='bold'),
-                   text(x, 44, lab.addresses[name], 'middle', font_size=11),
-                   text(x, 60, states[name], 'middle', font_size=11)]
-    said = '; '.join(f'{label} from {frame.src}' for _,_,label,frame in rows) or 'nothing'
-    title = f'Host a is {states["a"]}, host b is {states["b"]}; on the wire: {said}'
-    return svg(380, h, shapes, title.replace('_', '-'))
-
 # %% ../nbs/05_lab.ipynb #f20be865
-class _Held:
+class _Known(Held):
     "What a lab knows of its wire, and of the connections on it"
     def _check(self):
         if not self._end.alive:
@@ -323,12 +272,13 @@ class _Held:
         for frame in self._wire.pull():
             pair = frame.pair = self._pair(frame)
             if frame.seg.flags & Flags.ACK: pair.acked[frame.src] = frame.seg.ack
-            before = takewhile(lambda f: f is not frame, self._wire.queue)
-            held = any(f.pair is pair for f in before) and frame.key() in pair.sent
+            before = takewhile(lambda f: f is not frame, self._queue)
+            held = any(f.pair is pair for f in before) and any(
+                f.key == frame.key and f.fate in ('', 'duplicate') for f in pair.frames)
             # what is sent again at once was called for by what came: only timers are impatient
             frame.impatient = held and frame.t > pair.given.get(frame.src, -1) + .05
-            if frame.key(): pair.sent.add(frame.key())
-        return self._wire.queue
+            if frame.key: pair.frames.append(frame)
+        return self._queue
 
     def _pair(self, frame):
         "The connection of `frame`; a SYN with another number begins a new one"
@@ -344,32 +294,33 @@ class _Held:
         return pair
 
     def _take(self, i):
-        "The waiting segment `i`"
-        i,deadline = index(i),time.monotonic()+.05
-        while not 0 <= i < len(self._pull()) and (left := deadline-time.monotonic()) > 0:
+        deadline = time.monotonic() + .05
+        while not 0 <= index(i) < len(self._pull()) and (left := deadline-time.monotonic()) > 0:
             select.select(self._wire.taps.values(), [], [], left)
-        if 0 <= i < len(self._wire.queue): return self._wire.queue[i]
-        raise IndexError(f'there is no segment {i}: {self._offer()}')
+        return super()._take(i)
 
-    def _leave(self, i):
-        "The waiting segment `i`, off the wire; what was sent again because it was held is lost"
-        frame = self._take(i)
-        self._wire.queue.remove(frame)
-        for other in self._wire.queue.copy():
+    def _leave(self, i): # what was sent again because it was held is lost
+        frame = super()._leave(i)
+        for other in self._queue.copy():
             if other.impatient and other.pair is frame.pair and other.fate == '':
-                self._wire.queue.remove(other)
+                self._queue.remove(other)
                 other.fate = 'lost'
         return frame
+
+    def _yield(self, frame):
+        "Wait while its receiver is about to repeat something: an ACK now would put that off (RACK)"
+        deadline = time.monotonic() + 2.1
+        while frame.pair.due.get(frame.dst) and time.monotonic() < deadline:
+            time.sleep(.001)
+            frame.pair.state(frame.dst, self._diag[frame.dst])
 
     def _states(self, pair):
         return {name: pair.state(name, diag) for name,diag in self._diag.items()}
 
-    def _after(self, frame):
-        "The record of `frame`, with the states that its arrival or loss left behind"
+    def _look(self, frame):
         states = self._states(self._newest[tuple(frame.ends[name] for name in 'ab')])
         frame.states = states[frame.src],states[frame.dst]
         self._pull()
-        return frame.seen()
 
     def _patience(self): # seconds of quiet after which nothing more is due
         ends = [(pair, *end) for pair in self._newest.values() for end in self._diag.items()]
@@ -378,24 +329,16 @@ class _Held:
                    for pair,name,diag in ends)
         return .25 if owed else .06
 
-    def _offer(self):
-        "What waits on the wire, and what to do with it"
-        waiting = enumerate(zip(self._labels(), self._wire.queue))
-        said = '; '.join(f'{i}: {label} from {frame.src}' for i,(label,frame) in waiting)
-        if not said: return 'nothing waits on the wire'
-        return f'on the wire wait {said}. lab.deliver(i) or lab.run() lets them through'
-
-    def _labels(self):
-        "What a ladder calls the waiting segments"
-        queue,frames = set(self._pull()),self._wire.frames
-        first = next((i for i,frame in enumerate(frames) if frame in queue), len(frames))
-        trace = self.trace[first:]
-        labels = {id(seen): label for *_,label,_,seen in trace.rows()}
-        return [labels[id(seen)].removesuffix(' (waiting)')
-                for seen,frame in zip(trace, frames[first:]) if frame in queue]
+    def _rows(self): # a segment that was sent again while the first waits is drawn once, with a ×
+        found = []
+        for (i,_,label,seen),frame in zip(super()._rows(), self._queue):
+            first = next((row for row in found if frame.copies(row[-1])), None)
+            if first: first[1] += 1
+            else: found.append([i, 1, label, seen, frame])
+        return [row[:-1] for row in found]
 
 # %% ../nbs/05_lab.ipynb #210613af
-class Lab(_Held):
+class Lab(_Known):
     "Two hosts, `a` and `b`, each with Linux's TCP, and a wire on which segments wait for you"
     def __init__(self,
         mtu:int=540,         # longest IP datagram, octets: a page of text takes several segments
@@ -418,55 +361,27 @@ class Lab(_Held):
         self.addresses = ADDRESS6 if ipv6 else ADDRESS
         try: self._hosts,self._wire,self._diag = _made(self.addresses, mtu, rto_min)
         except OSError as e: raise RuntimeError(_advice.format(e)) from e
+        self._frames,self._queue = self._wire.frames,self._wire.queue
         self._end = finalize(self, _shut, self._hosts, self._wire, self._diag, self._handed)
         self.a,self.b = (Host(self, *host) for host in self.addresses.items())
-
-    @property
-    def waiting(self):
-        "The segments that wait, a tuple of `Seen`, both directions, in the order they came"
-        self._pull()
-        return tuple(frame.seen() for frame in self._wire.queue)
 
     @property
     def trace(self):
         "A `Trace` of every segment that has appeared on the wire; it stays after `close`"
         if self._end.alive: self._pull()
-        names = {address: name for name,address in self.addresses.items()}
-        return Trace((frame.seen() for frame in self._wire.frames), names)
+        return super().trace
 
     def deliver(self, i=0):
         "Let the waiting segment `i` arrive; its record"
         frame = self._leave(i)
+        self._yield(frame)
         frame.got = self._wire.now()
         frame.pair.given[frame.dst] = frame.got
-        self._wire.send(frame.dst, frame.octets)
-        taken = frame.seg.len and frame.fate != 'spoiled' and not frame.seg.flags & Flags.RST
+        octets,spoiled = frame.octets,frame.fate == 'spoiled'
+        self._wire.send(frame.dst, octets[:-1] + bytes([octets[-1] ^ spoiled]))
+        taken = frame.seg.len and not spoiled and not frame.seg.flags & Flags.RST
         if taken: frame.pair.came[frame.dst] = frame.seg.end
         return self._after(frame)
-
-    def drop(self, i=0):
-        "Lose the waiting segment `i`; its record"
-        frame = self._leave(i)
-        frame.fate = 'lost'
-        frame.pair.sent.discard(frame.key())
-        return self._after(frame)
-
-    def duplicate(self, i=0):
-        "Put a copy of the waiting segment `i` right behind it; the record of the copy"
-        frame = self._take(i)
-        twin = copy(frame)
-        twin.fate = frame.fate or 'duplicate'
-        for line in self._wire.queue, self._wire.frames: line.insert(line.index(frame)+1, twin)
-        return twin.seen()
-
-    def spoil(self, i=0):
-        "Turn over the last bit of the waiting segment `i`: its checksum is wrong then; its record"
-        frame = self._take(i)
-        if frame.fate != 'spoiled':
-            frame.octets = frame.octets[:-1] + bytes([frame.octets[-1] ^ 1])
-        frame.fate = 'spoiled'
-        frame.pair.sent.discard(frame.key())
-        return frame.seen()
 
     def put(self, host, octets):
         "Let an IP datagram of your own, `octets`, arrive at `host`, 'a' or 'b', past what waits"
@@ -486,8 +401,8 @@ class Lab(_Held):
 
     def run(self):
         "Let all through until 60 ms are quiet and nothing more is due; the trace from there on"
-        last,frames = time.monotonic(),self._wire.frames
-        first = frames.index(self._wire.queue[0]) if self._pull() else len(frames)
+        last,frames = time.monotonic(),self._frames
+        first = frames.index(self._queue[0]) if self._pull() else len(frames)
         while True:
             while self._pull():
                 self.deliver()
@@ -519,13 +434,10 @@ class Lab(_Held):
         self._pull()
         return tuple(Connection(**pair.ends, states=self._states(pair)) for pair in self._pairs)
 
-    def __str__(self):
-        if not self._end.alive: return 'a lab that is closed'
-        hosts = [f'{name} {self.addresses[name]} {state}' for name,state in self.states.items()]
-        return '\n'.join(hosts + [f'{i}: {seen}' for i,seen in enumerate(self.waiting)])
+    def __str__(self): return super().__str__() if self._end.alive else 'a lab that is closed'
     __repr__ = __str__
 
-    def _repr_svg_(self): return str(_picture(self)) if self._end.alive else None
+    def _repr_svg_(self): return super()._repr_svg_() if self._end.alive else None
 
     def close(self):
         "End both hosts and all that runs in them; `trace` stays"

@@ -66,7 +66,7 @@ class _Way:
 # %% ../nbs/07_net.ipynb #84d11b3d
 Step = namedtuple('Step', 't host event before after segments')
 
-# %% ../nbs/07_net.ipynb #59e42398
+# %% ../nbs/07_net.ipynb #25f38352
 class Net(Held):
     "Machines in pairs, `a` and `b`, `c` and `d`, at the two ends of one cable, in virtual time"
     def __init__(self,
@@ -74,7 +74,7 @@ class Net(Held):
         link:Link=Link(),    # the way from `a` to `b` and from `c` to `d`: all pairs share it
         back:Link|None=None, # the way from `b` to `a`; `None`: another like `link`
         seed:int=0,          # of all chance: the same seed, the same octets
-        hold:bool=False,     # what is sent waits until you `deliver` or `drop` it; one pair only
+        hold:bool=False,     # what is sent waits until you `deliver` or `drop` it
         keep:bool=True,      # keep what happened, for `trace` and `steps`
     ):
         if len(more) % 2 or len(more) > 24: raise ValueError(f'2, 4 … 26 hosts, not {2+len(more)}')

@@ -11,10 +11,11 @@ __all__ = ['Seq', 'Flags', 'Segment', 'checksum', 'pack', 'parse']
 from dataclasses import KW_ONLY, dataclass
 from enum import IntFlag
 from functools import lru_cache
+from itertools import chain, starmap
 from struct import Struct, error as StructError
 
 # %% ../nbs/02_segment.ipynb #0b7eaef2
-_HEADER = Struct('!HHIIBBH4x')   # checksum and urgent pointer are the four octets skipped
+_HEADER = Struct('!HHIIBBH')   # up to the checksum
 
 # %% ../nbs/02_segment.ipynb #6173c24d
 class Seq(int):
@@ -49,6 +50,7 @@ class Flags(IntFlag):
     "The control bits of the header (RFC 9293 §3.1); shown in tcpdump's letters"
     FIN, SYN, RST, PSH, ACK, URG, ECE, CWR = (1 << bit for bit in range(8))
     def __and__(self, other): return _FLAGS[+self & +other]  # ten times as fast as enum's
+    def __or__(self, other): return _FLAGS[+self | +other]
     def __str__(self):
         return ''.join(c for bit,c in enumerate('FSRP.UEW') if self >> bit & 1) or 'none'
 
@@ -59,13 +61,12 @@ _UNIT = dict(src='port', dst='port', seq='sequence number', ack='sequence number
              flags='control bits', window='octets, before scaling', mss='octets',
              wscale='power of 2', sack_ok='yes or no', sack='sequence numbers',
              ts='ticks, own and echoed', other='kind, octets')
-_BITS = dict(src=16, dst=16, flags=8, window=16, mss=16, wscale=8, ts=32, sack=32)
-_NUMBERS = Struct('!HHBHHBII')   # all but `sack`: what does not go in is refused
+_NUMBERS = Struct('!HHBHHBII')   # fields of so many bits: what does not go in is refused
+_BITS = tuple(zip('src dst flags window mss wscale ts ts'.split(), (16, 16, 8, 16, 16, 8, 32, 32)))
 
-def _check(name, *values):
-    for n in values:
-        if not isinstance(n, int) or n >> _BITS[name]:
-            raise ValueError(f"{name} is from 0 to {2**_BITS[name] - 1}, not {n!r}")
+def _check(name, bits, n):
+    if not isinstance(n, int) or n >> bits:
+        raise ValueError(f"{name} is from 0 to {2**bits - 1}, not {n!r}")
 
 # %% ../nbs/02_segment.ipynb #33c68f64
 @dataclass(frozen=True, init=False)
@@ -93,9 +94,8 @@ class Segment:
                    0 if wscale is None else wscale, val, ecr)
         try: _NUMBERS.pack(*numbers)
         except StructError:
-            for name,n in zip(_BITS, numbers): _check(name, n)
-            _check('ts', ecr)
-        for first,after in sack: _check('sack', first, after)
+            for (name,bits),n in zip(_BITS, numbers): _check(name, bits, n)
+        for edge in chain(*sack): _check('sack', 32, edge)
         for kind,body in other:
             if kind not in (6, 7, *range(9, 256)) or not isinstance(body, bytes):
                 raise ValueError(f"other has bytes of kinds 6, 7, 9 to 255, not {(kind, body)!r}")
@@ -105,7 +105,7 @@ class Segment:
             src=src, dst=dst, seq=seq if type(seq) is Seq else Seq(seq),
             ack=ack if type(ack) is Seq else Seq(ack), flags=_FLAGS[flags], window=window,
             data=data, mss=mss, wscale=wscale, sack_ok=bool(sack_ok),
-            sack=tuple((Seq(a), Seq(b)) for a,b in sack) if sack else (),
+            sack=tuple([(Seq(a), Seq(b)) for a,b in sack]) if sack else (),
             ts=(val, ecr) if ts else None, other=tuple(map(tuple, other)) if other else ())
 
     @property
@@ -146,60 +146,60 @@ class Segment:
 Segment.__init__.__annotations__ = Segment.__annotations__
 
 # %% ../nbs/02_segment.ipynb #ce30962d
-_ACK  = Struct('!III')        # usual options of an ACK: fillers, kind and length in one; two clocks
-_SYN  = Struct('!HHIIIHBB')   # usual options of a SYN: mss; sack_ok and ts; a filler and wscale
-_PAIR = Struct('!II')
+_PAIR, _WORDS = Struct('!II'), Struct('!III')   # clocks, edges; before them fillers, kind, length
+_number = int.from_bytes
 
 def _read_options(octets):
     "The options in `octets` by field; said twice, the last counts (RFC 9293 §3.2)"
-    found, other, i = {}, [], 0
-    while i < len(octets) and octets[i] != 0:
-        if octets[i] == 1:
-            i += 1
-            continue
-        kind, left = octets[i], len(octets) - i
-        size = octets[i+1] if left > 1 else 0
+    found, other = {}, ()
+    while (octets := octets.lstrip(b'\1')) and octets[0]:
+        kind, size, left = octets[0], octets[1] if len(octets) > 1 else 0, len(octets)
         if not 2 <= size <= left:
             raise ValueError(f"option {kind} has 2 to {left} octets here, not {size}")
-        body = octets[i+2:i+size]
-        match kind, size:
-            case 2, 4:  found['mss'] = int.from_bytes(body, 'big')
-            case 3, 3:  found['wscale'] = body[0]
-            case 4, 2:  found['sack_ok'] = True
-            case 5, 10|18|26|34:
-                found['sack'] = *((_int(Seq, a), _int(Seq, b)) for a,b in _PAIR.iter_unpack(body)),
-            case 8, 10: found['ts'] = _PAIR.unpack(body)
-            case 2|3|4|5|8, _: raise ValueError(f"option {kind} cannot have {size} octets")
-            case _: other.append((kind, body))
-        i += size
-    return {**found, 'other': tuple(other)} if other else found
+        body, octets = octets[2:size], octets[size:]
+        if kind == 5 and size in (10, 18, 26, 34):
+            blocks = [(_int(Seq, a), _int(Seq, b)) for a,b in _PAIR.iter_unpack(body)]
+            found['sack'] = tuple(blocks)
+        elif kind == 8 and size == 10: found['ts'] = _PAIR.unpack(body)
+        elif kind == 2 and size == 4:  found['mss'] = _number(body)
+        elif kind == 3 and size == 3:  found['wscale'] = body[0]
+        elif kind == 4 and size == 2:  found['sack_ok'] = True
+        elif kind in (2, 3, 4, 5, 8): raise ValueError(f"option {kind} cannot have {size} octets")
+        else: other += (kind, body),
+    return {**found, 'other': other} if other else found
 
 # %% ../nbs/02_segment.ipynb #ad1f0318
 def _write_options(s):
     "The options of `s` in the layout of Linux (RFC 9293 §3.1, RFC 7323 appendix A)"
-    if s.ts and s.mss is None is s.wscale and not (s.sack_ok or s.sack or s.other):
-        return _ACK.pack(0x0101080a, *s.ts)
-    parts, ok = [], b'\4\2' if s.sack_ok else b''
-    if s.mss is not None: parts.append(b'\2\4' + s.mss.to_bytes(2, 'big'))
-    if s.ts: parts.append(ok + b'\x08\x0a' + _PAIR.pack(*s.ts))
-    elif ok: parts.append(ok)
-    if s.wscale is not None: parts.append(bytes((3, 3, s.wscale)))
-    blocks = b''.join(_PAIR.pack(*block) for block in s.sack)
-    for kind,body in (((5, blocks),) if blocks else ()) + s.other:
-        parts.append(bytes((kind, 2 + len(body))) + body)
-    octets = b''.join(b'\1' * (-len(part) % 4) + part for part in parts)
-    if len(octets) > 40: octets = b''.join(parts)
+    parts = []
+    if s.mss is not None: parts.append(b'\2\4' + s.mss.to_bytes(2))
+    if s.ts:
+        val, ecr = s.ts
+        parts.append(_WORDS.pack(0x0402080a if s.sack_ok else 0x0101080a, val, ecr))
+    elif s.sack_ok: parts.append(b'\1\1\4\2')
+    if s.wscale is not None: parts.append(bytes((1, 3, 3, s.wscale)))
+    if s.sack:
+        parts.append(bytes((1, 1, 5, 2 + 8*len(s.sack))) + b''.join(starmap(_PAIR.pack, s.sack)))
+    for kind,body in s.other:
+        parts.append(b'\1' * ((2 - len(body)) % 4) + bytes((kind, 2 + len(body))) + body)
+    octets = b''.join(parts)
+    if len(octets) <= 40: return octets
+    octets = b''.join(part.lstrip(b'\1') for part in parts)
     if len(octets) > 40: raise ValueError(f"options have room for 40 octets, not {len(octets)}")
     return octets + bytes(-len(octets) % 4)
 
 # %% ../nbs/02_segment.ipynb #cd949490
+_FOLDS = [(half, (1 << half) - 1) for half in (6144, 3072, 1536)]
+
 def checksum(
     octets:bytes, # what is to be protected; a zero octet is thought behind an odd number of them
     start:int=0   # what the sum begins with: the pseudo-header's
 )->int:           # 0 to 65535; 0 over octets that hold their own right checksum
     "The complement of the ones' complement sum of all 16-bit words (RFC 1071)"
-    total = int.from_bytes(octets, 'big')
-    if len(octets) & 1: total <<= 8
+    total, size = _number(octets), len(octets)
+    if size & 1: total <<= 8
+    if 400 < size <= 1536:
+        for half,mask in _FOLDS: total = (total >> half) + (total & mask)
     return -(total % 0xffff + start) % 0xffff if total or start else 0xffff
 
 # %% ../nbs/02_segment.ipynb #50cfe311
@@ -219,13 +219,14 @@ def pack(
 )->bytes:              # header, options and data, with the checksum for this pair of addresses
     "The octets of `segment` as they travel inside an IP packet (RFC 9293 §3.1)"
     s, options = segment, _write_options(segment)
-    offset = 80 + 4*len(options)
-    header = _HEADER.pack(s.src, s.dst, s.seq, s.ack, offset, s.flags, s.window)
-    octets = header + options + s.data
-    total  = checksum(octets, _pseudo(src, dst) + len(octets))
-    return octets[:16] + total.to_bytes(2, 'big') + octets[18:]
+    header = _HEADER.pack(s.src, s.dst, s.seq, s.ack, 80 + 4*len(options), s.flags, s.window)
+    rest   = options + s.data
+    total  = checksum(header + rest, _pseudo(src, dst) + 20 + len(rest))
+    return header + (total << 16).to_bytes(4) + rest
 
 # %% ../nbs/02_segment.ipynb #af1e426a
+_FIRST = Struct('!HHIIBBH4xIII')   # the header, and the twelve octets that often come next
+
 class _Open: "A `Segment` while it is filled: a frozen one takes three times as long"
 
 # %% ../nbs/02_segment.ipynb #8748c3b6
@@ -237,31 +238,22 @@ def parse(
 )->'Segment':       # what the octets say
     "The segment in `octets`, or a `ValueError` that says why there is none (RFC 9293 §3.1)"
     if not isinstance(octets, bytes): raise TypeError(f"bytes wanted, not {type(octets).__name__}")
-    size = len(octets)
+    s, size = _Open(), len(octets)
     if size < 20: raise ValueError(f"a TCP header has 20 octets or more, not {size}")
-    s = _Open()
-    s.src, s.dst, seq, ack, offset, flags, s.window = _HEADER.unpack_from(octets)
-    start = (offset >> 4) * 4
+    whole = octets if size > 31 else octets.ljust(32)
+    s.src, s.dst, seq, ack, offset, flags, s.window, kinds, val, ecr = _FIRST.unpack_from(whole)
+    s.flags, start, at = _FLAGS[flags], (offset >> 4) * 4, 20
     if not 20 <= start <= size:
         raise ValueError(f"data begin after 20 to {min(size, 60)} octets, not {start}")
     if check and checksum(octets, _pseudo(src, dst) + size): _refuse(octets, src, dst)
-    s.seq  , s.ack  = _int(Seq, seq), _int(Seq, ack)
-    s.flags, s.data = _FLAGS[flags], octets[start:]
-    kinds, val, ecr = _ACK.unpack_from(octets, 20) if start > 31 else (0, 0, 0)
-    if kinds == 0x0101080a:
-        s.ts = val, ecr
-        if start > 32: _fill(s, octets[32:start])
-    elif start > 20: _fill(s, octets[20:start])
+    s.seq, s.ack, s.data = _int(Seq, seq), _int(Seq, ack), octets[start:]
+    if kinds == 0x0101080a and start > 31: s.ts, at = (val, ecr), 32
+    if start == 44 and at == 32:   # one SACK block more
+        kinds, first, after = _WORDS.unpack_from(octets, 32)
+        if kinds == 0x0101050a: s.sack, at = ((_int(Seq, first), _int(Seq, after)),), 44
+    if at < start: vars(s).update(_read_options(octets[at:start]))
     s.__class__ = Segment
     return s
-
-def _fill(s, options):
-    if len(options) == 20:
-        a, mss, b, val, ecr, c, d, wscale = _SYN.unpack(options)
-        if a == 0x204 and b == 0x402080a and c == 0x103 and d == 3:
-            s.mss, s.sack_ok, s.ts, s.wscale = mss, True, (val, ecr), wscale
-            return
-    vars(s).update(_read_options(options))
 
 def _refuse(octets, src, dst):
     right = checksum(octets[:16] + bytes(2) + octets[18:], _pseudo(src, dst) + len(octets))

@@ -13,6 +13,10 @@ def _lab():
     from python_tcp.lab import Lab
     Lab().close()
 
+def _capture():
+    from python_tcp.kernel import Capture
+    Capture('lo').close()
+
 def launch(playwright):
     "The system's Chromium, or the one that playwright installed"
     found = next(filter(None, map(shutil.which, ['chromium', 'chromium-browser', 'google-chrome', 'chrome'])), None)
@@ -26,8 +30,8 @@ def _module(name): return lambda: importlib.import_module(name)
 def _program(name):
     return lambda: subprocess.run([name, '--version'], stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
 
-FACILITIES = dict(linux=_linux, lab=_lab, chromium=_chromium, scapy=_module('scapy.layers.inet'), dpkt=_module('dpkt'),
-                  **{name:_program(name) for name in ('tshark', 'tcpdump', 'nc', 'ss')})
+FACILITIES = dict(linux=_linux, lab=_lab, capture=_capture, chromium=_chromium, scapy=_module('scapy.layers.inet'), dpkt=_module('dpkt'),
+                  **{name:_program(name) for name in ('tshark', 'tcpdump', 'nc', 'ss', 'ip', 'lsns', 'unshare')})
 
 @cache
 def missing(

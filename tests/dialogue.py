@@ -93,9 +93,13 @@ class Dialogue:
         if verb == '>': return self.expect(rest)
         assert not self.sent, f'expected nothing before this\nactual   {self.sent[0][1]} at {self.sent[0][0]:g}'
         if verb == '=': return self.compare(rest)
-        try: self.step(self.event(verb, rest))
-        except ConnectionError as e: assert error and re.match(error, str(e)), f'expected {error or "no error"}\nactual   {e}'
-        else: assert error is None, f'expected {error}\nactual   no error'
+        event = self.event(verb, rest)
+        try: self.step(event)
+        except ConnectionError as e:
+            assert error and str(e).startswith(error), f'expected {error or "no error"}\nactual   {e}'
+            return
+        assert error is None, f'expected {error}\nactual   no error'
+        if verb == 'SEND': self.queued += len(event.data)
 
     def step(self, event=None):
         before = dict(vars(self.c))
@@ -109,9 +113,8 @@ class Dialogue:
         if verb == 'OPEN':
             self.queued = (n or 100) + 1
             return Open(80, 1000 if 'active' in rest else None, n or 100)
-        if verb == 'SEND': self.queued += n
-        calls = dict(SEND=lambda: Send(octets(self.queued - n, self.queued)), RECEIVE=lambda: Receive(n), CLOSE=Close, ABORT=Abort)
-        return calls[verb]()
+        if verb == 'SEND': return Send(octets(self.queued, self.queued + n))
+        return Receive(n) if verb == 'RECEIVE' else dict(CLOSE=Close, ABORT=Abort)[verb]()
 
     def expect(self, rest):
         want = segment(rest)

@@ -1,8 +1,14 @@
 """The engine against RFC 9293 and its companions, clause by clause: each dialogue is named after its clause, and tells which
 rows of appendix B it shows. `dialogue` explains how they are written."""
+import re
+from pathlib import Path
+
 import pytest
 
 from dialogue import Dialogue, scripts
+from python_tcp.engine import TCB, Open, Receive, Send, isn
+
+root = Path(__file__).parent.parent
 
 CALLS = '''
 ## 3.10.1-closed-passive: OPEN, CLOSED: if passive, enter the LISTEN state and return
@@ -844,6 +850,12 @@ in CLOSE-WAIT CLOSING LAST-ACK
      > ACK SND.NXT ack 302
      = STATE, rcv_nxt 302
 
+## 3.10.7.4-eighth-again-waits: FIN, CLOSE-WAIT: and no time-wait timer is started
+in CLOSE-WAIT
+0.1  < FIN,ACK 301 ack 101
+     > ACK 101 ack 302
+999  = CLOSE-WAIT, timer None
+
 ## 3.10.7.4-eighth-beyond: FIN, CLOSE-WAIT, CLOSING, LAST-ACK, TIME-WAIT: a FIN with another number changes nothing
 in CLOSE-WAIT CLOSING LAST-ACK TIME-WAIT
 0.1  < FIN,ACK 302 ack 101
@@ -1470,6 +1482,19 @@ in SYN-SENT
 123  > SYN 100 mss 1460
 183  = CLOSED, error connection aborted due to user timeout
 
+## 3.8.3-syn-three-minutes (MUST-23): 3 minutes, to the second
+TCP r2=3 rto_max=58.5
+in SYN-SENT
+1.0  > SYN 100 mss 1460
+3.0  > SYN 100 mss 1460
+7.0  > SYN 100 mss 1460
+15.0 > SYN 100 mss 1460
+31.0 > SYN 100 mss 1460
+63.0 > SYN 100 mss 1460
+121.5 > SYN 100 mss 1460
+179.9 = SYN-SENT
+180  = CLOSED
+
 ## 3.8.4-off (MUST-25): keep-alives are off unless asked for
 in ESTABLISHED
 0.0  = ESTABLISHED, timer None
@@ -1883,6 +1908,15 @@ TCP scaling=True buffer=1000000
      = SYN-RECEIVED, snd_wnd 1000, rcv_adv 65836
      < ACK 301 ack 101 win 1000
      = ESTABLISHED, snd_wnd 8000
+
+## RFC7323-2.2-listener-again: scaling: SYN,ACK shows 65535 at most also after an ACK that showed more
+TCP scaling=True buffer=1000000
+0.0  OPEN passive
+     < SYN 300 win 1000 mss 1460 wscale 3
+     > SYN,ACK 100 ack 301 win 65535 mss 1460 wscale 4
+0.1  < SYN 300 win 1000 mss 1460 wscale 3
+     > ACK 101 ack 301 win 62500
+1.0  > SYN,ACK 100 ack 301 win 65535 mss 1460 wscale 4
 
 ## RFC7323-2.2-refused: scaling: where the peer has no option, no window is shifted
 TCP scaling=True buffer=1000000
@@ -2697,3 +2731,35 @@ SCRIPTS = [*scripts(CALLS + ARRIVES + TIMES + OPENING + CLOSING + SEGMENTS + RET
 
 @pytest.mark.parametrize('script', SCRIPTS, ids=lambda script: script.name)
 def test_dialogue(script): Dialogue(script)
+
+def test_each_has_its_name_and_known_rows():
+    "A row of appendix B that a dialogue names is one of the conformance page"
+    names = [script.name for script in SCRIPTS]
+    assert len(set(names)) == len(names)
+    known = set(re.findall(r'(?:MUST|SHLD|MAY|REC)-\d+', (root/'nbs'/'40_conformance.ipynb').read_text(encoding='utf-8')))
+    assert {row for script in SCRIPTS for row in script.rows} <= known
+
+def test_a_dialogue_can_fail():
+    "Line by line: what is missing, too much, other, too late, in another state or without its error"
+    for line in ['> ACK 101 ack 302', '> FIN,ACK 101 ack 301', '1.5 = ESTABLISHED', '= ESTABLISHED, snd_una 102', '= CLOSED', 'SEND 1 ! connection closing']:
+        bad, = scripts(f'## bad: a wrong line\nin ESTABLISHED\n0 SEND 10\n > PSH,ACK 101:111 ack 301\n  {line}')
+        with pytest.raises(AssertionError, match='expected'): Dialogue(bad)
+    for line in ['> PSH,ACK 101:111 ack 301', '> PSH,ACK 102:112 ack 301', '> ACK 101:111 ack 301', '=']:
+        bad, = scripts(f'## bad: a wrong line\nin ESTABLISHED\n0 SEND 10\n0.5  {line}')
+        with pytest.raises(AssertionError, match='expected'): Dialogue(bad)
+
+def test_what_is_no_event():
+    "Anything else is refused, and says what would be an event"
+    for event in b'SYN', Open, 1.5:
+        with pytest.raises(TypeError, match='an event is a call, a Segment or None'): TCB().step(0, event)
+    with pytest.raises(ValueError, match='from 0 octets up'): TCB().step(0, Receive(-1))
+    with pytest.raises(TypeError): TCB().step(0, Open(80, 1000))[0].step(0, Send('text'))
+
+def test_isn():
+    "RFC 9293 §3.4.1 (MUST-8, MUST-9, SHLD-1): M + F(localip, localport, remoteip, remoteport, secretkey), M one step every 4 µs"
+    ends,secret = [(('10.7.0.1', 40000), ('10.7.0.2', 80)), (('10.7.0.1', 40001), ('10.7.0.2', 80)), (('10.7.0.2', 80), ('10.7.0.1', 40000))],bytes(16)
+    for src,dst in ends:
+        first = isn(src, dst, secret, 0)
+        for now,steps in [(4e-6, 1), (1, 250_000), (17_179.869184, 0), (100_000, 100_000*250_000)]: assert (isn(src, dst, secret, now) - first - steps) % 2**32 == 0
+    assert len({isn(*pair, key, 0) for pair in ends for key in (secret, bytes(15) + b'1')}) == 6
+    assert all(0 <= isn(*ends[0], secret, now) < 2**32 for now in range(20_000))

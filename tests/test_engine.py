@@ -4,6 +4,7 @@ python -m pytest tests/test_engine.py                   a few hundred seeds
 python -m pytest -q tests/test_engine.py --seeds 10000  the full sweep: 10,000 conversations in foul weather, 10,000 in fair
 A seed that fails is in the name of its test: run it alone with --seeds 10000 -k 'foul and 1234'."""
 import random
+from dataclasses import replace
 from math import inf
 
 import pytest
@@ -44,7 +45,7 @@ def promises(now, before, event, after, segments):
         assert before.fin in (None, c.fin)
     blocks = sorted(((first - c.rcv_nxt, first + len(held) - c.rcv_nxt) for first,held in c.ooo))
     edges = [0, *(edge for block in blocks for edge in block), c.rcv_adv - c.rcv_nxt]
-    assert c.state == SYN_RECEIVED or not blocks or all(a < b for a,b in zip(edges, edges[1:-1])) and edges[-2] <= edges[-1]
+    assert c.snd_una == c.iss or not blocks or all(a < b for a,b in zip(edges, edges[1:-1])) and edges[-2] <= edges[-1]
     if isinstance(event, Segment): assert len(c.rcv_buf) - len(before.rcv_buf) <= sum(len(held) for _,held in before.ooo) + len(event.data)
     assert len(segments) <= 4 + len(c.snd_buf)
     for s in segments:
@@ -323,3 +324,41 @@ def test_only_an_ack_is_lost():
     net.call('a', Send(bytes(30_000)))
     net.run()
     assert net.host['a'].snd_una == 30_001 and sum(len(seen.seg.data) for seen in net.trace) == 30_000
+
+def test_two_strangers_fall_silent():
+    "Whatever two ends were told by others: while no time passes they do not answer each other for ever"
+    @settings(max_examples=EXAMPLES//4, derandomize=True, deadline=None)
+    @given(choices, choices, st.lists(st.tuples(st.booleans(), events), max_size=12))
+    def look(ours, theirs, script):
+        ends = [TCB(**ours | dict(mss=1460)), TCB(**theirs | dict(mss=1460))]
+        ends[1], _ = ends[1].step(0., Open(80))
+        ends[0], sent = ends[0].step(0., Open(1000, 80))
+        wire, now = [(1, s) for s in sent], 0.
+        for which,(pause,event) in [*script, (0, (0, None))]:
+            if len(wire) < 500: fall_silent(ends, now, wire)
+            c = ends[which]
+            now = max(now, c.timer or now) if pause == 'timer' else now + pause
+            if isinstance(event, dict): event = made(c, event | dict(mss=event['mss'] and max(event['mss'], 536)))
+            if isinstance(event, Segment): event = replace(event, src=c.dst or 1, dst=c.src)
+            ends[which], sent = stepped(c, now, event)
+            wire = [(1 - which, s) for s in sent]
+    look()
+
+def fall_silent(ends, now, wire):
+    "Deliver at once what is on the wire and all that comes of it"
+    for n in range(3000):
+        if not wire: return
+        which, s = wire.pop(0)
+        ends[which], sent = stepped(ends[which], now, s)
+        wire += [(1 - which, s) for s in sent]
+    raise AssertionError(f'3,000 segments and no time: {wire[:4]}')
+
+# --- found by the sweeps, in a few lines
+def test_a_syn_ack_repeated_after_an_ack():
+    "Its window is not scaled, so it can show less than an ACK did"
+    c, _ = TCB(buffer=1 << 20).step(0., Open(80))
+    syn = Segment(1000, 80, 0, 0, Flags.SYN, 65_535, wscale=5, ts=(0, 0))
+    c, _ = c.step(0., syn)
+    c, (ack,) = c.step(.1, syn)
+    c, (again,) = c.step(c.timer, None)
+    assert ack.window << c.rcv_scale == 1 << 20 and again.flags & Flags.SYN and again.window == 65_535

@@ -1,5 +1,5 @@
 "The lab from outside: every verb, what the kernels and tcpdump say of it, who may have one, and that nothing is left of it"
-import asyncio, gc, multiprocessing, os, re, shutil, signal, socket, subprocess, sys, tempfile, threading, time
+import asyncio, errno, gc, multiprocessing, os, random, re, shutil, signal, socket, subprocess, sys, tempfile, threading, time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,7 +11,7 @@ from python_tcp import lab as module, netns
 from python_tcp.core import SocketState, TCPConnection
 from python_tcp.kernel import entry, table, tcp_info
 from python_tcp.lab import Lab
-from python_tcp.segment import Flags
+from python_tcp.segment import Flags, pack, parse
 from python_tcp.trace import Seen, Trace
 
 pytestmark = pytest.mark.needs('lab')
@@ -226,6 +226,18 @@ def test_refused(lab):
     with pytest.raises(ConnectionRefusedError): client.receive()
     assert client.observe() == 'CLOSED' and client.remote_address == (lab.b.address, 81)
 
+@pytest.mark.parametrize('options', [{}, dict(iss=7), dict(mtu=1280, ipv6=True)], ids=str)
+def test_ports_used_up(options):
+    "As with a plain socket: none is left to this end of b, and to another one all are"
+    with Lab(**options) as lab:
+        program = lab.a.run(['sh', '-c', 'echo 40000 40001 >/proc/sys/net/ipv4/ip_local_port_range'], stderr=-1)
+        if program.wait(): pytest.skip(f'needs to set a range of ports: {program.stderr.read()}')
+        program.stderr.close()
+        for port in 80, 81:
+            assert sorted(lab.a.connect((lab.b.address, port)).local_address[1] for _ in range(2)) == [40000, 40001]
+            with pytest.raises(OSError) as e: lab.a.connect((lab.b.address, port))
+            assert e.value.errno == errno.EADDRNOTAVAIL
+
 @pytest.mark.parametrize('crossed', [False, True])
 def test_simultaneous_open(lab, crossed):
     a = lab.a.connect((lab.b.address, 2000), port=1000)
@@ -359,6 +371,28 @@ def test_run_waits_for_a_delayed_acknowledgment(lab):
         assert lab.run()[-1].seg.ack == lab.trace[-1].seg.ack and tcp_info(client).unacked == 0
     assert served.receive() == b'x'*12
 
+@pytest.mark.parametrize('pause', [.05, .2])
+def test_two_losses_and_a_reader_who_takes_his_time(lab, pause):
+    "An ACK that comes before the kernel has sent the second one again must not put that off for a minute"
+    server,client = lab.b.listen(80),lab.a.connect((lab.b.address, 80))
+    time.sleep(pause) # all round trips are longer than that of a retransmission: RACK then learns nothing from its ACK
+    lab.run()
+    served = server.accept()
+    client.send(bytes(3000))
+    time.sleep(pause)
+    lab.spoil(4)
+    third = lab.drop(2)
+    def to_a():
+        while any(s.dst[0] == lab.a.address for s in lab.waiting): lab.deliver(next(i for i,s in enumerate(lab.waiting) if s.dst[0] == lab.a.address))
+    for i in 1, 0, 0: # the second, the first, and the fourth, which leaves a hole
+        lab.deliver(i)
+        if i == 0: to_a()
+    until(lambda: any(s.seg.seq == third.seg.seq for s in lab.waiting))
+    for _ in range(3): lab.deliver() # the spoiled one and the last two, which leave another
+    to_a()
+    lab.run()
+    assert served.receive_exactly(3000) == bytes(3000)
+
 def test_run_gives_what_passed(lab):
     client,served,_ = opened(lab)
     assert list(lab.run()) == []
@@ -367,29 +401,83 @@ def test_run_gives_what_passed(lab):
 
 # Others who look
 
+@contextmanager
+def dumped(host, path):
+    "What tcpdump sees at the end of `host`'s cable goes into a file; gives a function that says it, once it is so many segments"
+    with open(path, 'wb') as f:
+        dump = host.run(['tcpdump', '-U', '-n', '-i', 'eth0', '-Z', 'root', '-w', '-'], stdout=f, stderr=-1, text=True)
+        assert 'listening' in dump.stderr.readline()
+        yield lambda n: until(lambda: path.stat().st_size > 24 and len(loaded := Trace.load(path)) >= n and loaded)
+        dump.terminate()
+        dump.communicate()
+
+def same(r): return r.src, r.dst, r.seg
+def as_it_came(r):
+    "The record's ends and segment, with its last bit turned over where it was spoiled"
+    hosts = r.src[0], r.dst[0]
+    octets = pack(r.seg, *hosts)
+    if r.fate == 'spoiled': octets = octets[:-1] + bytes([octets[-1] ^ 1])
+    s = parse(octets, *hosts, check=False)
+    return (hosts[0], s.src), (hosts[1], s.dst), s
+
+def arrows(trace, host):
+    "What the ladder says that `host` sent and what it got, each in order: the tails and the heads of its arrows"
+    sent,got = [],[]
+    for _,_,part,label,_,r in trace.rows():
+        if r.src[0] == host and part != 'got' and '(copy)' not in label: sent.append(same(r))
+        if r.dst[0] == host and part in ('got', 'whole'): got.append(as_it_came(r))
+    return sent, got
+
+def weather(lab, rng, ends, moves):
+    "Both ends talk, read and close; the wire loses, doubles, swaps and spoils, then lets all through"
+    for conn in ends: conn.send(rng.randbytes(6000))
+    for i,verb in enumerate(rng.sample([lab.drop, lab.duplicate, lab.spoil], 3)): verb(2*i + rng.randrange(2))
+    lab.deliver(rng.randrange(1, len(lab.waiting)))
+    verbs = [lab.deliver]*5 + [lab.drop, lab.duplicate, lab.spoil]
+    for _ in range(moves):
+        conn = rng.choice(ends)
+        call = rng.choice([lambda: conn.send(rng.randbytes(rng.choice([1, 300, 1500]))), conn.receive, *[None]*6])
+        with suppress(BlockingIOError, ConnectionError):
+            if call: call()
+        if lab.waiting: rng.choice(verbs)(rng.randrange(len(lab.waiting)))
+    for conn in rng.sample(ends, 2):
+        with suppress(ConnectionError): conn.shutdown()
+    while lab.waiting: lab.deliver(rng.randrange(len(lab.waiting)))
+    lab.run()
+
 @pytest.mark.needs('tcpdump')
-def test_tcpdump_saw_the_same(lab, tmp_path):
-    "In the same order, with the same numbers, flags and lengths"
-    path = tmp_path/'b.pcap'
-    dump = lab.b.run(['tcpdump', '-U', '-n', '-i', 'eth0', '-Z', 'root', '-w', '-'], stdout=open(path, 'wb'), stderr=-1, text=True)
-    assert 'listening' in dump.stderr.readline()
-    client,served,_ = opened(lab)
-    client.send(os.urandom(2000))
-    lab.duplicate(1)
+@pytest.mark.parametrize('options', [{}, dict(mtu=1280, ipv6=True)], ids=['IPv4', 'IPv6'])
+@pytest.mark.parametrize('seed', range(3))
+def test_each_arrow_is_in_tcpdumps_capture(options, seed, tmp_path):
+    "Its tail in that of who sent it, its head, if it has one, in that of who got it; in the same order, and nothing else"
+    paths,rng = {name: tmp_path/f'{name}.pcap' for name in 'ab'},random.Random(seed)
+    with Lab(**options) as lab, dumped(lab.a, paths['a']) as at_a, dumped(lab.b, paths['b']) as at_b:
+        client,served,_ = opened(lab)
+        weather(lab, rng, [client, served], 80)
+        trace = lab.trace
+        said = {host: arrows(trace, host.address) for host in (lab.a, lab.b)}
+        for host,loaded in (lab.a, at_a), (lab.b, at_b):
+            records = loaded(sum(map(len, said[host])))
+            assert [same(r) for r in records if r.src[0] == host.address] == said[host][0]
+            assert [same(r) for r in records if r.dst[0] == host.address] == said[host][1]
+    came = [r.got for r in trace if r.got]
+    assert {'', 'lost', 'spoiled'} <= {r.fate for r in trace} and '(copy)' in trace.text() and came != sorted(came)
+    told = [subprocess.run(['tcpdump', '-nnvv', '-r', path], capture_output=True, text=True).stdout for path in paths.values()]
+    assert sum(text.count('(incorrect') for text in told) == sum(r.fate == 'spoiled' and r.got is not None for r in trace)
+
+@pytest.mark.parametrize('verb', ['drop', 'spoil'])
+def test_a_lost_copy_is_no_retransmission(lab, verb):
+    "The ladder still says that the network made it"
+    client,*_ = opened(lab)
+    client.send(b'x')
+    lab.duplicate()
+    getattr(lab, verb)(1)
     lab.run()
-    served.send(b'answer')
-    served.close()
-    lab.run()
-    client.abort()
-    lab.run()
-    trace = lab.trace
-    def same(r): return r.src, r.dst, r.seg
-    until(lambda: path.stat().st_size > 24 and len(Trace.load(path)) >= len(trace))
-    dump.terminate()
-    dump.communicate()
-    at_b = sorted(trace, key=lambda r: r.t if r.src[0] == lab.b.address else r.got)
-    assert [same(r) for r in Trace.load(path)] == [same(r) for r in at_b]
-    assert {(r.got, *same(r)) for *_,r in trace.rows()} == {(r.got, *same(r)) for r in trace} # no arrow more, none less
+    client.shutdown()
+    lab.duplicate()
+    getattr(lab, verb)(1)
+    labels = {id(r): label for *_,label,_,r in lab.trace.rows()}.values()
+    assert sum('(copy)' in label for label in labels) == 2 and not any('again' in label for label in labels), labels
 
 @pytest.mark.needs('ss')
 def test_ss_in_a_host_agrees(lab):

@@ -1,13 +1,15 @@
 "Traces against tcpdump, tshark and scapy; files that are damaged; what a ladder must and must not show"
-import re, struct, subprocess
+import gzip, re, struct, subprocess, sys
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from python_tcp.segment import Flags, Segment, pack
-from python_tcp.trace import Seen, Trace, read_pcap
+from python_tcp.trace import SHOWN, Seen, Trace, clock, read_pcap
 
+root = Path(__file__).parent.parent
 A,B = ('10.7.0.1', 40000),('10.7.0.2', 80)
 A6,B6 = ('fd00::1', 40000),('fd00::2', 80)
 F = Flags
@@ -111,9 +113,9 @@ def test_a_file_gives_back_what_it_was_given_and_every_trace_can_be_shown(tmp_pa
     assert sum(g.find('{*}title') is not None for g in shown.findall('.//{*}g')) == len(found)
     assert str(trace[1:]).splitlines() == str(trace).splitlines()[1:]
 
-def octets(trace, folder):
-    trace.save(folder/'whole.pcap')
-    return (folder/'whole.pcap').read_bytes()
+def whole(trace, folder):
+    trace.save(folder/'classic')
+    return (folder/'classic').read_bytes()
 
 def framed(link, frame, order='<', magic=0xa1b2c3d4):
     "A capture file with one frame in it"
@@ -148,7 +150,7 @@ def test_no_capture_file(tmp_path, head, says):
 
 def test_a_file_cut_short_says_what_can_be_read(tmp_path):
     trace = conversation()
-    (tmp_path/'cut').write_bytes(octets(trace, tmp_path)[:-1])
+    (tmp_path/'cut').write_bytes(whole(trace, tmp_path)[:-1])
     with pytest.raises(ValueError, match=f'n={len(trace)-1} reads'): Trace.load(tmp_path/'cut')
     assert same(Trace.load(tmp_path/'cut', n=len(trace)-1), trace[:-1])
     got = []
@@ -156,15 +158,85 @@ def test_a_file_cut_short_says_what_can_be_read(tmp_path):
     assert same(got, trace[:-1])
 
 def test_a_packet_captured_in_part_is_not_passed_off_as_a_short_one(tmp_path):
-    whole = octets(conversation()[4:5], tmp_path)
-    (tmp_path/'part').write_bytes(whole[:24] + struct.pack('<IIII', 1, 0, len(whole)-50, len(whole)-40) + whole[40:-10])
+    octets = whole(conversation()[4:5], tmp_path)
+    (tmp_path/'part').write_bytes(octets[:24] + struct.pack('<IIII', 1, 0, len(octets)-50, len(octets)-40) + octets[40:-10])
     with pytest.raises(ValueError, match='were captured'): Trace.load(tmp_path/'part')
+
+def pcapng(classic, order='<', digits=9):
+    "The packets of a classic file (ns, raw IP) as pcapng, its clock of so many digits; with a block that holds no packet, and one at the end"
+    def block(kind, body):
+        body += bytes(-len(body) % 4)
+        return struct.pack(order+'II', kind, 12 + len(body)) + body + struct.pack(order+'I', 12 + len(body))
+    yield block(0x0a0d0d0a, struct.pack(order+'IHHq', 0x1a2b3c4d, 1, 0, -1))
+    yield block(1, struct.pack(order+'HHIHHBxxxHH', 101, 0, 0, 9, 1, digits, 0, 0))
+    yield block(5, bytes(12))
+    at = 24
+    while at < len(classic):
+        sec,ns,size,_ = struct.unpack_from('<IIII', classic, at)
+        ticks = (sec*10**9 + ns)//10**(9-digits)
+        yield block(6, struct.pack(order+'IIIII', 0, ticks >> 32, ticks % 2**32, size, size) + classic[at+16:at+16+size])
+        at += 16 + size
+    yield block(5, bytes(12))
+
+@pytest.mark.needs('scapy')
+@pytest.mark.parametrize('order,digits', [('<', 9), ('>', 9), ('<', 6)])
+@pytest.mark.parametrize('packed', [False, True])
+def test_pcapng_and_gzip(tmp_path, order, digits, packed):
+    trace = conversation()
+    octets = b''.join(pcapng(whole(trace, tmp_path), order, digits))
+    (tmp_path/'x').write_bytes(gzip.compress(octets) if packed else octets)
+    found = Trace.load(tmp_path/'x')
+    assert [(r.src, r.dst, r.seg) for r in found] == [(r.src, r.dst, r.seg) for r in trace]
+    assert all(abs(a.t - b.t) <= 10**-digits for a,b in zip(found, trace))
+
+@pytest.mark.needs('scapy', 'tshark')
+def test_pcapng_of_tshark(saved, tmp_path):
+    trace,path = saved
+    output('tshark', '-r', path, '-F', 'pcapng', '-w', str(tmp_path/'x'))
+    assert same(Trace.load(tmp_path/'x'), trace)
+
+def test_gzip_needs_no_extra_and_pcapng_says_what_it_needs(tmp_path):
+    octets = whole(conversation(), tmp_path)
+    (tmp_path/'x.gz').write_bytes(gzip.compress(octets))
+    (tmp_path/'x.ng').write_bytes(b''.join(pcapng(octets)))
+    code = 'import sys; from python_tcp.trace import Trace; print(len(Trace.load(sys.argv[1])))'
+    gz,ng = (subprocess.run([sys.executable, '-S', '-c', code, tmp_path/name], cwd=root, capture_output=True, text=True) for name in ('x.gz', 'x.ng'))
+    assert gz.stdout == '12\n'
+    assert ng.stderr.splitlines()[-1].startswith('ValueError: this is pcapng: `pip install scapy`')
+
+@pytest.mark.needs('scapy')
+def test_what_is_cut_short_anywhere_gives_what_came_before_and_an_error(tmp_path):
+    trace = conversation()[:3]
+    classic = whole(trace, tmp_path)
+    blocks = [*pcapng(classic)]
+    packets = [b''.join(blocks[:n]) for n in range(len(blocks)+1)]
+    for octets,wholes in (classic, ()),(gzip.compress(classic), ()),(b''.join(blocks), [*map(len, packets)]):
+        for n in range(2, len(octets)):
+            (tmp_path/'x').write_bytes(octets[:n])
+            got = []
+            try: got.extend(read_pcap(tmp_path/'x'))
+            except ValueError as e: assert not got or f'n={len(got)} reads' in str(e)
+            # the boundary of two packets is no cut that one could see; nor is that of two fields of a block
+            else: assert {n, n-4, n+4} & {*wholes} or octets is classic and Trace(got) == Trace.load(tmp_path/'classic')[:len(got)]
+            assert same(got, trace[:len(got)])
+
+@pytest.mark.needs('scapy')
+@given(st.data())
+@settings(max_examples=300, deadline=None)
+def test_hostile_pcapng_and_gzip_raise_value_errors_only(tmp_path_factory, data):
+    folder = tmp_path_factory.getbasetemp()
+    octets = b''.join(pcapng(whole(conversation()[:2], folder), data.draw(st.sampled_from('<>'))))
+    spoiled = bytearray(gzip.compress(octets, mtime=0) if data.draw(st.booleans()) else octets)
+    for at in data.draw(st.lists(st.integers(0, len(spoiled)-1), max_size=8)): spoiled[at] = data.draw(st.integers(0, 255))
+    (folder/'hostile').write_bytes(spoiled)
+    try: str(Trace.load(folder/'hostile'))
+    except ValueError as e: assert str(e)
 
 @given(st.data())
 @settings(max_examples=400, deadline=None)
 def test_hostile_files_raise_value_errors_only(tmp_path_factory, data):
     folder = tmp_path_factory.getbasetemp()
-    spoiled = bytearray(octets(conversation(*data.draw(st.sampled_from([(A, B), (A6, B6)]))), folder))
+    spoiled = bytearray(whole(conversation(*data.draw(st.sampled_from([(A, B), (A6, B6)]))), folder))
     for at in data.draw(st.lists(st.integers(0, len(spoiled)-1), max_size=8)): spoiled[at] = data.draw(st.integers(0, 255))
     (folder/'hostile').write_bytes(spoiled[:data.draw(st.integers(0, len(spoiled)))] + data.draw(st.binary(max_size=40)))
     try: str(Trace.load(folder/'hostile'))
@@ -238,7 +310,11 @@ def test_slices_and_connections_keep_numbers_names_and_sides():
     assert '10.7.0.1' in drawn(two)[2] and '10.7.0.2:80' in drawn(two)[2]
 
 def test_a_long_trace_is_shown_in_part_and_says_so():
-    assert '... and 40 more' in Trace([seen(t, A, B, F.ACK) for t in range(100)])._repr_svg_()
+    long = Trace([seen(t, A, B, F.ACK) for t in range(SHOWN + 40)])
+    assert '... and 40 more' in long._repr_svg_() and long[:SHOWN].ladder(more=40) == long._repr_svg_()
+
+@pytest.mark.parametrize('t,says', [(0, '0'), (3e-9, '3 ns'), (1.234e-5, '12.3 µs'), (.0999, '99.9 ms'), (1, '1.00 s'), (7200, '7200 s')])
+def test_times_for_people(t, says): assert clock(t) == says
 
 def test_nothing_seen():
     assert (str(Trace()), Trace().text(), Trace().rows()) == ('', '', [])

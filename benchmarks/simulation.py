@@ -1,0 +1,93 @@
+"""Simulated segments a second: two TCPs of ours over `Net`, beside ns.py, and a bare `heapq` loop that builds real headers and checksums as the limit. All take turns.
+
+30,000 segments of 1460 octets from one host to another, one bottleneck of 100 Mbit/s, 10 ms each way, nothing lost. Ours carries the octets; ns.py carries sizes.
+python -m pip install ns.py && python benchmarks/simulation.py"""
+import platform, statistics, sys
+from heapq import heappop, heappush
+from itertools import count
+from pathlib import Path
+from time import process_time
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from python_tcp.congestion import NewReno
+from python_tcp.engine import TCB, Open, Receive, Send
+from python_tcp.net import Link, Net
+from python_tcp.segment import Flags, Segment, pack
+
+N, SIZE, RATE, DELAY, ROUNDS = 30_000, 1460, 12_500_000, .01, 5
+PART = bytes(range(256)) * 4096 # a mebibyte
+
+class Program:
+    "A TCB whose program sends `left` octets, and takes what comes once it is worth it"
+    def __init__(self, tcb, left=0, got=0): self.tcb, self.left, self.got, self.timer, self.state = tcb, left, got, tcb.timer, tcb.state
+    def step(self, now, event=None):
+        tcb, sent = self.tcb.step(now, event)
+        left, got, more = self.left, self.got, ()
+        if left and tcb.state == 'ESTABLISHED' and tcb.snd_end - tcb.snd_nxt < len(PART):
+            n = min(left, len(PART))
+            tcb, more = tcb.step(now, Send(PART[:n]))
+            left -= n
+        elif len(tcb.rcv_buf) >= 1 << 14 or got + len(tcb.rcv_buf) == N*SIZE and tcb.rcv_buf:
+            got += len(tcb.rcv_buf)
+            tcb, more = tcb.step(now, Receive(len(tcb.rcv_buf)))
+        return Program(tcb, left, got), sent + more
+
+def ours():
+    "Two of our TCPs, with NewReno, SACK and timestamps"
+    options = dict(buffer=1 << 20, mss=SIZE + 12) # 12 octets of it go to the timestamps
+    net = Net(Program(TCB(cc=NewReno(), **options), N*SIZE), Program(TCB(**options)), link=Link(delay=DELAY, rate=RATE), back=Link(delay=DELAY), keep=False)
+    net.call('b', Open(80))
+    net.call('a', Open(40000, 80))
+    net.run()
+    assert net.host['b'].got == N*SIZE
+
+def ns_py():
+    "ns.py's TCPPacketGenerator and TCPSink, with TCPReno"
+    import simpy
+    from ns.flow.cc import TCPReno
+    from ns.flow.flow import Flow
+    from ns.packet.tcp_generator import TCPPacketGenerator
+    from ns.packet.tcp_sink import TCPSink
+    from ns.port.port import Port
+    from ns.port.wire import Wire
+    env = simpy.Environment()
+    flow = Flow(fid=0, src='a', dst='b', start_time=0, finish_time=1e9, size=N*SIZE)
+    sender = TCPPacketGenerator(env, flow=flow, cc=TCPReno(mss=SIZE, cwnd=10*SIZE, ssthresh=1 << 20), element_id='a')
+    sender.mss = SIZE
+    sink, port = TCPSink(env, rec_waits=False, rec_arrivals=False, element_id='b'), Port(env, rate=8*RATE)
+    there, back = Wire(env, lambda: DELAY), Wire(env, lambda: DELAY)
+    sender.out, port.out, there.out, sink.out, back.out = port, there, sink, back, sender
+    env.run(until=60)
+    assert sender.last_ack == N*SIZE, sender.last_ack
+
+def limit():
+    "No TCP: each segment's header and checksum, through a heap to the other side, and a header back for every second"
+    heap, serial, data, free, left, way, now = [], count(), PART[:SIZE], 0., N, 400, 0.
+    def segment(seq, flags, data=b''): return pack(Segment(40000, 80, seq, 1, flags, 65535, data, ts=(1, 2)), '10.0.0.1', '10.0.0.2')
+    while left or heap:
+        while left and way:
+            free, left, way = max(now, free) + (SIZE + 40)/RATE, left - 1, way - 1
+            heappush(heap, (free + DELAY, next(serial), segment(left*SIZE & 0xffffffff, Flags.ACK, data)))
+        now, n, octets = heappop(heap)
+        if len(octets) > 100:
+            if n % 2: heappush(heap, (now + DELAY, next(serial), segment(1, Flags.ACK)))
+        else: way += 2
+
+def main():
+    contenders = {'ours': ours, 'ns.py': ns_py, 'heapq, headers, checksums': limit}
+    try: import ns.packet.tcp_sink
+    except ImportError as e:
+        print(f'without ns.py ({e}): pip install ns.py')
+        del contenders['ns.py']
+    took = {name: [] for name in contenders}
+    for _ in range(ROUNDS):
+        for name,run in contenders.items():
+            start = process_time()
+            run()
+            took[name].append(process_time() - start)
+    speed = {name: N/statistics.median(times) for name,times in took.items()}
+    print(f'CPython {platform.python_version()}, {platform.system()} {platform.machine()}; processor time, medians of {ROUNDS} rounds\n')
+    print(f'{"":28}{"data segments a second":>24}{"ours is":>12}')
+    for name,n in speed.items(): print(f'{name:28}{n:>24,.0f}{speed["ours"]/n:>10.2f} x')
+
+if __name__ == '__main__': main()

@@ -1,0 +1,564 @@
+"Stories against tshark, segment by segment, and against the kernel's own states; of captures made in the lab, by hand and at random"
+import os, random, re, socket, subprocess, sys, time, weakref
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from python_tcp.segment import Flags, Segment, Seq
+from python_tcp.states import Diagram, after
+from python_tcp.story import Finding, Story, says, stories
+from python_tcp.trace import SHOWN, Seen, Trace, read_pcap
+
+root = Path(__file__).parent.parent
+SYN,ACK,FIN,RST = Flags.SYN,Flags.ACK,Flags.FIN,Flags.RST
+A,B = ('10.7.0.1', 40000),('10.7.0.2', 80)
+
+def seen(t, src, dst, seq, data=b'', ack=0, flags=ACK, window=500, fate='', states=None, base=(1000, 2**32-3), **options):
+    "A record made by hand; numbers count from the first of each end, that of `B` so that they wrap"
+    x,y = base if src == A else base[::-1]
+    return Seen(t, src, dst, Segment(src[1], dst[1], x + seq, y + ack if flags & ACK else 0, flags, window, data, **options), t, fate, states)
+
+def opening(t=0, near=.01, far=.02): # of the way from where we look to A and back, to B and back
+    return [seen(t, A, B, 0, flags=SYN), seen(t + far, B, A, 0, ack=1, flags=SYN|ACK), seen(t + far + near, A, B, 1, ack=1)]
+
+def kinds(story): return [f.kind for f in story.findings if f.kind not in ('handshake', 'states')]
+def told(*records): return kinds(stories([*opening(), *records])[0])
+
+# What each rule says
+
+late = [seen(.1, A, B, 1, bytes(100), 1), seen(.101, A, B, 201, bytes(100), 1)]
+three = [seen(.2 + i/1000, A, B, 1 + 100*i, bytes(100), 1) for i in range(3)]
+waits = [seen(.21 + i/1000, B, A, 1, ack=101) for i in range(4)]
+three_waits = three + waits
+shut = [seen(.2, B, A, 1, ack=1, window=0)]
+RULES = dict(
+    nothing_to_tell = ([*three, seen(.21, B, A, 1, ack=301)], []),
+    late = ([*late, seen(.11, A, B, 101, bytes(100), 1)], ['gap', 'out of order']),
+    late_in_two_pieces = ([*late, seen(.11, A, B, 101, bytes(50), 1), seen(.111, A, B, 151, bytes(50), 1)], ['gap', 'out of order', 'out of order']),
+    lost_before_it_passed = ([*late, seen(.5, A, B, 101, bytes(100), 1)], ['gap', 'time-out']),
+    timer = ([*three, seen(.5, A, B, 201, bytes(100), 1)], ['time-out']),
+    timer_of_a_syn = ([seen(-1, A, B, 0, flags=SYN)] + opening(), ['silence', 'time-out']),
+    timer_of_a_fin = ([seen(.2, A, B, 1, ack=1, flags=FIN|ACK), seen(.5, A, B, 1, ack=1, flags=FIN|ACK)], ['close', 'time-out']),
+    duplicates = ([*three, *waits], ['duplicate ACK']*3),
+    no_duplicate_with_data = ([*three, waits[0], seen(.211, B, A, 1, b'x', ack=101)], []),
+    no_duplicate_with_another_window = ([*three, waits[0], seen(.211, B, A, 1, ack=101, window=501)], []),
+    fast = ([*three, *waits, seen(.215, A, B, 101, bytes(100), 1)], ['duplicate ACK']*3 + ['fast retransmission']),
+    fast_of_more = ([*three, *waits, seen(.215, A, B, 201, bytes(100), 1)], ['duplicate ACK']*3 + ['fast retransmission']),
+    two_are_needed = ([*three, *waits[:2], seen(.215, A, B, 101, bytes(100), 1)], ['duplicate ACK', 'retransmission']),
+    too_late_to_be_fast = ([*three, *waits, seen(.5, A, B, 101, bytes(100), 1)], ['duplicate ACK']*3 + ['time-out']),
+    spurious = ([*three, seen(.21, B, A, 1, ack=301), seen(.5, A, B, 201, bytes(100), 1)], ['spurious retransmission']),
+    partly_new = ([*three, seen(.5, A, B, 201, bytes(200), 1)], ['time-out']),
+    stalled = ([*shut, seen(.5, A, B, 0, ack=1), seen(.51, B, A, 1, ack=1, window=0), seen(.9, B, A, 1, ack=1)],
+        ['zero window', 'window probe', 'zero window', 'window opens']),
+    probe_with_an_octet = ([*shut, seen(.5, A, B, 1, b'x', 1), seen(.51, B, A, 1, ack=1, window=0), seen(.8, A, B, 1, b'x', 1),
+        seen(.9, B, A, 1, ack=2), seen(.91, A, B, 2, b'yz', 1)], ['zero window', 'window probe', 'zero window', 'window probe', 'window opens']),
+    keep_alive = ([seen(20, A, B, 0, ack=1), seen(20.02, B, A, 1, ack=1)], ['silence', 'keep-alive']),
+    keep_alive_with_an_octet = ([*three, seen(.21, B, A, 1, ack=301), seen(20, A, B, 300, b'x', ack=1)], ['silence', 'keep-alive']),
+    one_octet_again = ([seen(.1, A, B, 1, b'x', 1), seen(.4, A, B, 1, b'x', 1)], ['time-out']),
+    silence = ([seen(1.03, A, B, 1, bytes(9), 1), seen(2.02, A, B, 10, bytes(9), 1)], ['silence']),
+    closed = ([seen(.1, B, A, 1, ack=1, flags=FIN|ACK), seen(.2, A, B, 1, b'rest', 2, flags=FIN|ACK), seen(.3, B, A, 2, ack=6)], ['close', 'close']),
+    reset = ([seen(.1, B, A, 1, ack=1, flags=RST|ACK)], ['reset']),
+    rest_of_a_closed_one = ([seen(.1, B, A, 1, ack=1, flags=FIN|ACK), seen(.2, A, B, 1, b'more', 2), seen(.21, B, A, 2, flags=RST)], ['close', 'reset']),
+    half_open = ([seen(.1, A, B, 1, b'still there?', 1), seen(.12, B, A, 1, flags=RST)], ['half-open']),
+    lost_and_spoiled = ([replace(three[0], fate='lost', got=None), replace(three[1], fate='spoiled')], ['lost', 'spoiled']),
+    copy = ([three[0], replace(three[0], fate='duplicate')], ['duplicate']))
+
+@pytest.mark.parametrize('records,expected', RULES.values(), ids=RULES)
+def test_rules(records, expected):
+    records = records if records[0].t < 0 else opening() + records
+    assert [k for story in stories(records) for k in kinds(story)] == expected
+
+def test_the_other_half_open():
+    "RFC 9293 figure 9: one end was forgotten, and opens again from the same port; its SYN is a connection of its own"
+    new = (700_000, 2**32-3)
+    one,two = stories(opening() + [seen(5, A, B, 0, flags=SYN, base=new), seen(5.01, B, A, 1, ack=1-699_000, base=new), seen(5.02, A, B, 1-699_000, flags=RST, base=new),
+        seen(6.5, A, B, 0, flags=SYN, base=new), replace(seen(6.51, B, A, 0, ack=1, flags=SYN|ACK, base=(700_000, 90))), seen(6.52, A, B, 1, ack=1, base=(700_000, 90))])
+    assert (kinds(one), kinds(two)) == ([], ['half-open', 'reset', 'silence', 'time-out'])
+    assert two.paths == {'10.7.0.1:40000': ('CLOSED', 'SYN_SENT', 'ESTABLISHED'), '10.7.0.2:80': ('CLOSED', 'LISTEN', 'SYN_RECEIVED', 'ESTABLISHED')}
+
+def test_refused_and_never_answered():
+    refused = [seen(0, A, B, 0, flags=SYN), seen(.02, B, A, 0, ack=1, flags=RST|ACK)]
+    assert kinds(stories(refused)[0]) == ['refused']
+    silent = [seen(t, A, B, 0, flags=SYN) for t in (0, 1, 3)]
+    story, = stories(silent)
+    assert kinds(story) == ['silence', 'time-out']*2 + ['never answered'] and [f.says for f in story.findings[-2:]] == ['10.7.0.1:40000 CLOSED, SYN-SENT (deduced)', '10.7.0.2:80 sends nothing']
+
+# Against tshark
+
+THEIRS = {'gap':'lost_segment', 'duplicate ACK':'duplicate_ack', 'retransmission':'retransmission', 'time-out':'retransmission',
+    'fast retransmission':'fast_retransmission', 'spurious retransmission':'spurious_retransmission', 'out of order':'out_of_order',
+    'zero window':'zero_window', 'window probe':'zero_window_probe', 'keep-alive':'keep_alive'}
+AGAIN = 'retransmission', 'fast_retransmission', 'spurious_retransmission'
+
+def tshark(path):
+    "What it finds in each segment of a file; what it calls a retransmission of a kind is of that kind only"
+    names = [*dict.fromkeys(THEIRS.values())]
+    ran = subprocess.run(['tshark', '-r', path, '-T', 'fields', '-E', 'separator=;', *(w for n in names for w in ('-e', f'tcp.analysis.{n}'))],
+        capture_output=True, text=True, check=True, timeout=120)
+    for line in ran.stdout.splitlines():
+        found = {n for n,v in zip(names, line.split(';'), strict=True) if v}
+        yield found - {'retransmission'} if found & {*AGAIN[1:]} else found
+
+def meant(r, ours, theirs, before):
+    "Why we differ on purpose on this segment, or None; found from the records before it, not by our rules"
+    own = [q.seg for q in before if q.src == r.src]
+    others = [q for q in before if q.dst == r.src]
+    heard = others[-1] if others else None
+    passed = any(q.seq <= r.seg.seq < q.end for q in own)
+    acked = max((q.seg.ack - own[0].seq for q in others if q.seg.flags & ACK), default=0) if own else 0
+    if ours & {*AGAIN} and theirs == {'out_of_order'} and passed: return 'it has passed before'
+    if ours == {'out_of_order'} and theirs <= {'retransmission', 'keep_alive'} and not passed: return 'it has not passed before'
+    if ours == {'fast_retransmission'} and theirs <= {*AGAIN, 'out_of_order'} and (round(r.t - heard.t, 6) >= .02 or heard.seg.ack != r.seg.seq): return 'it may take its time'
+    if ours & {*AGAIN} and theirs == {'keep_alive'} and r.seg.len == 1 and r.seg.end - own[0].seq > acked: return 'an octet is waited for'
+    if ours == {'duplicate_ack'} and not theirs and heard.seg.len == 1 and any(q.seg.seq == heard.seg.seq for q in others[:-1]): return 'an octet is waited for'
+    if ours == {'zero_window_probe'} and theirs == {'keep_alive'} and heard.seg.window == 0: return 'the window is 0'
+    if not ours and theirs == {'lost_segment'} and r.seg.flags & SYN: return 'a SYN begins anew'
+    if not ours and theirs == {'lost_segment'} and any(q.end == r.seg.seq and len(q.data) == 1 for q in own): return 'a probe brought it'
+
+def compare(trace, path):
+    "Both on the file that the trace is saved in; the differences that were meant, counted"
+    trace.save(path)
+    trace = Trace.load(path)
+    ours,reasons = [set() for _ in trace],{}
+    for story in stories(trace):
+        for f in story.findings:
+            if f.kind in THEIRS: ours[f.n-1].add(THEIRS[f.kind])
+            assert f.seen is trace[f.n-1]
+    for i,(r,mine,theirs) in enumerate(zip(trace, ours, tshark(path), strict=True)):
+        if mine == theirs: continue
+        before = [q for q in trace[:i] if {q.src, q.dst} == {r.src, r.dst}]
+        common = mine & theirs
+        why = meant(r, mine - common, theirs - common, before)
+        assert why, f'segment {i+1}, {r}: we say {mine}, tshark {theirs}; before it\n{Trace(before + [r])}'
+        reasons[why] = reasons.get(why, 0) + 1
+    return reasons
+
+def moved(records, t, port):
+    "The same at another time, from another port"
+    def at(end): return (end[0], port) if end[1] == A[1] else end
+    def seg(s): return replace(s, **{side:port for side in ('src', 'dst') if getattr(s, side) == A[1]})
+    return [replace(r, t=r.t + t, got=r.t + t, src=at(r.src), dst=at(r.dst), seg=seg(r.seg), fate='') for r in records]
+
+@pytest.mark.needs('tshark')
+def test_tshark_says_the_same_of_what_was_made_by_hand(tmp_path):
+    "Except where we mean to differ, and each of these differences is there"
+    by_hand = [records if records[0].t < 0 else opening() + records for name,(records,_) in RULES.items() if name != 'copy']
+    far = [seen(.2 + i/1000, B, A, 1 + 100*i, bytes(100), 1) for i in (0, 2, 3, 4)] + [seen(.205 + i/1000, A, B, 1, ack=101) for i in range(4)]
+    within = [*three, seen(.215, A, B, 101, bytes(100), 1)]
+    by_hand += [opening(near=.0001, far=.1) + far + [seen(.31, B, A, 101, bytes(100), 1)], opening(near=.0001, far=.1) + within]
+    trace = [r for i,records in enumerate(by_hand) for r in moved(records, 100*(i+1), 2000 + i)]
+    assert {*compare(Trace(trace), tmp_path/'x')} == {'it has passed before', 'it may take its time', 'an octet is waited for', 'the window is 0', 'a probe brought it'}
+
+def walk(rng, port, t):
+    "Two minutes of a connection as one who stands somewhere might see it: losses before and behind him, late ones, repetitions, a window that closes"
+    ends,base = [(A[0], port), B],[rng.randrange(1, 2**32-999) for _ in range(2)] # the number 0 means none to tshark
+    next,ack,window,fin,missing,passed,has,out = [1, 1],[1, 1],[500, 500],[False, False],[[], []],[[], []],[set(), set()],[]
+    def emit(i, seq, n=0, flags=ACK, **options):
+        nonlocal t
+        t = round(t + rng.choice([.0001, .0001, .0005, .002, .01, .018, .03, .3, 1.5]), 6)
+        s = Segment(ends[i][1], ends[1-i][1], base[i] + seq, base[1-i] + ack[i] if flags & ACK else 0, flags, window[i], bytes(n), **options)
+        out.append(Seen(t, ends[i], ends[1-i], s, t))
+    def come(i, seq, n, chance=.9): # to the other end
+        if rng.random() < chance: has[1-i].update(range(seq, seq + n))
+    for _ in range(rng.choice([1, 1, 2])): emit(0, 0, flags=SYN, mss=1000)
+    ack[0] = 0
+    if rng.random() < .1: return [*out[:1], replace(seen(t + .1, B, A, 0, ack=1, flags=RST|ACK, base=(base[0], 0)), dst=ends[0], seg=Segment(80, port, 0, base[0] + 1, RST|ACK, 0))]
+    ack[0],ack[1] = 1,1
+    for _ in range(rng.choice([1, 1, 2])): emit(1, 0, flags=SYN|ACK, mss=1000)
+    emit(0, 1)
+    for _ in range(rng.randrange(40)):
+        i,k = rng.randrange(2),rng.random()
+        if k < .4 and not fin[i] and window[1-i]:
+            n = rng.choice([2, 3, 5]) # more than one, which tshark takes for a keep-alive
+            if rng.random() < .2: missing[i].append((next[i], n))
+            else:
+                emit(i, next[i], n)
+                come(i, next[i], n)
+                passed[i].append((next[i], n))
+            next[i] += n
+        elif k < .45 and missing[i]:
+            seq,n = missing[i].pop(rng.randrange(len(missing[i])))
+            emit(i, seq, n)
+            come(i, seq, n, 1)
+        elif k < .55 and passed[i]:
+            seq,n = rng.choice(passed[i][-4:])
+            emit(i, seq, n)
+            come(i, seq, n, 1)
+        elif k < .9:
+            while ack[i] in has[i]: ack[i] += 1
+            if rng.random() < .1: window[i] = rng.choice([0, 500, 400])
+            emit(i, next[i])
+        elif k < .92 and ack[1-i] == next[i]: emit(i, next[i] - 1)
+        elif k < .94 and not fin[i] and not missing[i]:
+            emit(i, next[i], flags=FIN|ACK)
+            come(i, next[i], 1)
+            next[i],fin[i] = next[i] + 1,True
+    return out
+
+@pytest.mark.needs('tshark')
+@pytest.mark.parametrize('seed', [1, 2])
+def test_tshark_says_the_same_at_random(tmp_path, seed):
+    rng,trace = random.Random(seed),[]
+    for port in range(2000, 2400): trace += walk(rng, port, trace[-1].t + 9 if trace else 1)
+    print(compare(Trace(trace), tmp_path/'x'))
+
+# In the lab
+
+def at(host, trace):
+    "What passes at a host: what it sends, when it sends it; what it gets, when it comes"
+    there = [(r.t if r.src[0] == host else r.got, r) for r in trace]
+    return Trace([replace(r, t=t, got=t, fate='', states=None) for t,r in sorted((x for x in there if x[0] is not None), key=lambda x: x[0])])
+
+def opened(lab, room=None, port=4000):
+    listener = lab.b.listen(80)
+    if room: listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
+    client = lab.a.connect((lab.b.address, 80), port)
+    lab.run()
+    return client, listener.accept()
+
+def download(lab):
+    client,served = opened(lab)
+    served.send(bytes(8*488))
+    lab.drop(1)
+    lab.run()
+    served.send(b'the end')
+    lab.drop()
+    lab.run()
+    client.receive_exactly(8*488 + 7)
+    served.close()
+    lab.run()
+    client.close()
+    lab.run()
+
+def refused(lab):
+    lab.a.connect((lab.b.address, 81))
+    lab.run()
+
+def stalled(lab):
+    client,served = opened(lab, 2304)
+    client.send(bytes(4000))
+    lab.run()
+    lab.wait()
+    lab.run()
+    got = 0
+    while got < 4000:
+        got += len(served.receive())
+        lab.run()
+
+def reset(lab):
+    client,served = opened(lab)
+    client.send(b'unread')
+    lab.run()
+    served.close()
+    lab.run()
+
+def swapped(lab):
+    client,served = opened(lab)
+    client.send(bytes(5*488))
+    lab.deliver(2)
+    lab.deliver(1)
+    lab.run()
+
+def lost_syn(lab):
+    lab.b.listen(80)
+    lab.a.connect((lab.b.address, 80))
+    lab.drop()
+    lab.wait()
+    lab.drop()
+    lab.wait(9)
+    lab.run()
+
+def lost_fin(lab):
+    client,served = opened(lab)
+    client.close()
+    lab.drop()
+    lab.run()
+    served.close()
+    lab.run()
+
+def forget(lab):
+    "a's end is gone, and its RST is lost"
+    lab.a.destroy(next(e for e in lab.a.table() if e.remote == (lab.b.address, 80)))
+    lab.drop()
+
+def half_open(lab):
+    client,served = opened(lab)
+    forget(lab)
+    served.send(b'still there?')
+    lab.run()
+
+def half_open_anew(lab):
+    opened(lab)
+    forget(lab)
+    lab.a.connect((lab.b.address, 80), 4000)
+    lab.run()
+
+def crossing(lab):
+    "Both open at once, both close at once"
+    a,b = lab.a.socket(),lab.b.socket()
+    for sock,host in (a, lab.a),(b, lab.b): sock.bind((host.address, 4000))
+    for sock,host in (a, lab.b),(b, lab.a): sock.connect_ex((host.address, 4000))
+    lab.run()
+    for sock in a,b: sock.shutdown(socket.SHUT_WR)
+    lab.run()
+
+def closed_by_three(lab):
+    "The FIN of b carries the ACK of a's, if the machine is quick enough"
+    client,served = opened(lab)
+    client.close()
+    lab.deliver()
+    served.close()
+    lab.run()
+
+def alive(lab):
+    client,served = opened(lab)
+    client.sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for option in socket.TCP_KEEPIDLE,socket.TCP_KEEPINTVL: client.sock.setsockopt(socket.IPPROTO_TCP, option, 1)
+    lab.wait()
+    lab.run()
+
+SCENES = { # what must be told, of those findings that depend on no clock; where: on the wire, at a, at b
+    download: ('close', 'duplicate ACK', 'gap at a'), refused: ('refused',), stalled: ('zero window', 'window probe', 'window opens'), reset: ('reset',),
+    swapped: ('gap at b',), lost_syn: ('silence at a', 'time-out at a'), lost_fin: ('close', 'time-out at a'), half_open: ('half-open at b',),
+    half_open_anew: ('half-open', 'reset'), crossing: ('close',), closed_by_three: ('close',), alive: ('keep-alive',)}
+
+def within(few, many):
+    "Whether all of `few` come in `many`, in their order"
+    many = iter(many)
+    return all(x in many for x in few)
+
+@pytest.mark.needs('lab', 'tshark')
+@pytest.mark.parametrize('scene', SCENES, ids=lambda scene: scene.__name__)
+def test_scenes(scene, tmp_path):
+    "What is told on the wire and at both hosts agrees with tshark's; deduced states with those that the kernels gave"
+    from python_tcp.lab import Lab
+    with Lab(rto_min=.3) as lab:
+        scene(lab)
+        trace = lab.trace
+    views = {'': Trace(trace), 'a': at('10.0.0.1', trace), 'b': at('10.0.0.2', trace)}
+    expected = [word.partition(' at ')[::2] for word in SCENES[scene]]
+    on_wire = stories(trace)
+    for name,view in views.items():
+        print(name, compare(view, tmp_path/'x.pcap'))
+        told = stories(Trace.load(tmp_path/'x.pcap'))
+        found = {f.kind for story in told for f in story.findings}
+        for kind,where in expected: assert kind in found or where not in ('', name), f'{kind} at {name}:\n{view}'
+        for read,story in zip(on_wire, told):
+            for end,way in story.paths.items():
+                host = 'ab'[end.startswith('10.0.0.2')]
+                if name not in ('', host): continue # not all that it sent passed here
+                if host == 'b' and story is not told[0]: continue # at first b spoke for the connection before
+                assert within(read.paths[host], way), f'{end} {way}, and its kernel said {read.paths[host]}'
+
+@pytest.mark.needs('lab', 'tshark')
+@pytest.mark.parametrize('scene,host,expected', [(swapped, '10.0.0.2', {'out of order'}),
+    *((download, host, {'fast retransmission', 'retransmission'}) for host in ('10.0.0.1', '10.0.0.2'))]) # Linux needs no third duplicate if the clock tells it
+def test_scenes_by_a_clock_that_no_machine_is_too_slow_for(scene, host, expected, tmp_path):
+    "A handshake of 20 ms, then a segment a millisecond, and half a second where the kernel waited that long"
+    from python_tcp.lab import Lab
+    with Lab(rto_min=.5) as lab:
+        scene(lab)
+        trace = at(host, lab.trace)
+    t,even = 1,[]
+    for before,r in zip([trace[0], *trace], trace):
+        t = round(t + (.01 if len(even) < 3 else .5 if r.t - before.t > .4 else .001), 3)
+        even.append(replace(r, t=t, got=t))
+    compare(Trace(even), tmp_path/'x')
+    assert expected & {*kinds(stories(even)[0])}
+
+@pytest.mark.needs('lab', 'tshark', 'tcpdump')
+def test_a_capture_by_tcpdump(tmp_path):
+    "Swapped and lost segments, as tcpdump inside b saw them"
+    from python_tcp.lab import Lab
+    path = tmp_path/'b.pcap'
+    with Lab(rto_min=.3) as lab:
+        dump = lab.b.run(['tcpdump', '-U', '-n', '-i', 'eth0', '-Z', 'root', '-w', '-'], stdout=open(path, 'wb'), stderr=-1, text=True)
+        assert 'listening' in dump.stderr.readline()
+        client,served = opened(lab)
+        client.send(bytes(6*488))
+        lab.deliver(1)
+        lab.drop(3)
+        lab.run()
+        served.close()
+        lab.run()
+        trace = at('10.0.0.2', lab.trace)
+        deadline = time.monotonic() + 10
+        while path.stat().st_size <= 24 or len(Trace.load(path)) < len(trace): assert time.monotonic() < deadline
+        dump.terminate()
+        dump.communicate()
+    found = Trace.load(path)
+    assert [r.seg for r in found] == [r.seg for r in trace]
+    print(compare(found, tmp_path/'again.pcap'))
+    assert {'gap', 'reset'} <= {*kinds(stories(found)[0])}
+
+# The story as it is told
+
+def test_what_repeats_itself_is_told_once():
+    story, = stories(opening() + three_waits)
+    assert story.findings[1:4] == [Finding('duplicate ACK', '10.7.0.2:80 still waits for 101, once more', r, n) for n,r in enumerate(three_waits[4:7], 8)]
+    assert str(story).splitlines() == [
+        '        3  30.0 ms  handshake: 30.0 ms, of which 20.0 ms to 10.7.0.2:80 and back',
+        '     8-10   211 ms  duplicate ACK: 10.7.0.2:80 still waits for 101, once more (3 such)',
+        '       10   213 ms  states: 10.7.0.1:40000 CLOSED, SYN-SENT, ESTABLISHED (deduced)',
+        '       10   213 ms  states: 10.7.0.2:80 CLOSED, LISTEN, SYN-RECEIVED, ESTABLISHED (deduced)']
+    assert story._repr_markdown_().splitlines()[:3] == [
+        '| segment | after | what it tells |', '|---:|---:|---|', '| 3 | 30.0&nbsp;ms | handshake: 30.0 ms, of which 20.0 ms to 10.7.0.2:80 and back |']
+
+def test_numbers_are_those_of_the_ladder():
+    "Also where the beginning was not captured, or nobody but one end spoke"
+    for records in opening() + [*three, seen(.5, A, B, 101, bytes(100), 1)], three[1:] + [seen(.5, A, B, 101, bytes(100), 1)], [seen(.1, B, A, 900, ack=40), *three[1:], seen(.5, A, B, 101, bytes(100), 1)]:
+        (f,) = (f for f in stories(records)[0].findings if f.kind == 'time-out')
+        label = next(row[3] for row in Trace(records).rows() if row[-1] is f.seen)
+        assert re.search(r'from (\d+) on', f.says)[1] == re.search(r'seq=(\d+)', label)[1]
+
+def test_names_and_states_that_were_read():
+    read = [('SYN_SENT', 'SYN_RECEIVED'), ('SYN_RECEIVED', 'ESTABLISHED'), ('ESTABLISHED', None)]
+    trace = Trace([replace(r, states=s) for r,s in zip(opening(), read)], names={A[0]: 'a'})
+    story, = stories(trace)
+    assert story.paths == {'a': ('SYN_SENT', 'ESTABLISHED'), '10.7.0.2:80': ('SYN_RECEIVED',)}
+    assert [f.says for f in story.findings if f.kind == 'states'] == ['a SYN-SENT, ESTABLISHED (read as each came)', '10.7.0.2:80 SYN-RECEIVED (read as each came)']
+    assert Diagram(story).picture().title.endswith('a: SYN-SENT, ESTABLISHED; 10.7.0.2:80: SYN-RECEIVED')
+    assert str(stories(iter(trace), {B[0]: 'b'})[0].ends[B]) == 'b'
+
+WAYS = dict( # who sends what after the handshake, and how each end ends
+    four = ('AF Ba BF Aa', 'FIN_WAIT_1 FIN_WAIT_2 TIME_WAIT', 'CLOSE_WAIT LAST_ACK CLOSED'),
+    three = ('AF BF Aa', 'FIN_WAIT_1 TIME_WAIT', 'CLOSE_WAIT LAST_ACK CLOSED'),
+    crossing = ('AF Bf Ba Aa', 'FIN_WAIT_1 CLOSING TIME_WAIT', 'FIN_WAIT_1 CLOSING TIME_WAIT'),
+    half = ('AF Ba', 'FIN_WAIT_1 FIN_WAIT_2', 'CLOSE_WAIT'), unheard = ('AF', 'FIN_WAIT_1', ''),
+    reset = ('BR', 'CLOSED', 'CLOSED'), reset_half = ('AF Ba AR', 'FIN_WAIT_1 FIN_WAIT_2 CLOSED', 'CLOSE_WAIT CLOSED'))
+
+@pytest.mark.parametrize('words,a,b', WAYS.values(), ids=WAYS)
+def test_states_are_those_of_the_table(words, a, b):
+    "F a FIN that acknowledges all, f one that crosses the other's, a an ACK, R a RST"
+    records,sent = opening(),{'A': 1, 'B': 1}
+    for i,(who,what) in enumerate(words.split()):
+        other = 'B' if who == 'A' else 'A'
+        ack = sent[other] - (what == 'f')
+        flags = {'F': FIN|ACK, 'f': FIN|ACK, 'a': ACK, 'R': RST|ACK}[what]
+        records.append(seen(1 + i, A if who == 'A' else B, B if who == 'A' else A, sent[who], ack=ack, flags=flags))
+        sent[who] += what in 'Ff'
+    way_a,way_b = stories(records)[0].paths.values()
+    assert way_a == ('CLOSED', 'SYN_SENT', 'ESTABLISHED', *a.split()) and way_b == ('CLOSED', 'LISTEN', 'SYN_RECEIVED', 'ESTABLISHED', *b.split())
+
+def test_what_each_segment_says():
+    records = opening() + [seen(1, A, B, 1, b'hello\n', 1), seen(1, B, A, 1, ack=7, flags=FIN|ACK), seen(1, A, B, 7, ack=2, flags=RST|ACK)]
+    assert [says(r, {A[0]: 'a', B[0]: 'b'}) for r in records] == ['a asks to open, and says where its numbers begin: at 1000.',
+        'b agrees, and says where its numbers begin: at 4294967293.', 'a acknowledges what it got.', 'a sends 6 octets: hello', 'b has no more to send: its FIN.', 'a resets the connection.']
+    assert says(seen(1, A, B, 1, b'\x1b[2J' + bytes(99), 1)).isprintable()
+
+def test_one_pass_in_which_little_is_kept():
+    "An iterator is enough, and of a long connection only the first segments and those with findings stay"
+    alive = weakref.WeakSet()
+    def records():
+        for i in range(5000):
+            r = seen(i/1000, A, B, 1 + 10*i, bytes(10), 1)
+            alive.add(r)
+            yield r
+            assert len(alive) <= SHOWN + 3
+    story, = stories(records())
+    assert (story.count, len(story.trace), story.numbers[-1]) == (5000, SHOWN, SHOWN)
+
+ends = [A, B, ('fd00::1', 40000), ('fd00::1', 80)]
+
+@given(st.lists(st.builds(Seen, st.floats(-1e6, 1e9), st.sampled_from(ends), st.sampled_from(ends),
+    st.builds(Segment, st.just(1), st.just(2), st.sampled_from([0, 1, 2, 100, 2**31, 2**32-1]), st.sampled_from([0, 1, 2, 100, 2**31, 2**32-1]), st.integers(0, 255),
+        st.sampled_from([0, 1, 500]), st.binary(max_size=3)), st.none() | st.floats(0, 9), st.sampled_from(['', 'lost', 'duplicate', 'spoiled']),
+    st.none() | st.tuples(st.sampled_from([None, 'SYN_SENT']), st.sampled_from([None, 'LISTEN']))), max_size=9))
+@settings(max_examples=500, deadline=None)
+def test_of_anything_there_is_a_story(records):
+    "Of rubbish, of an end that talks to itself, of clocks that go back"
+    found = stories(records)
+    assert sum(story.count for story in found) == len(records)
+    for story in found:
+        assert str(story) and story._repr_markdown_() and Diagram(story)._repr_svg_()
+        for f in story.findings: assert f.seen is records[f.n-1] and f.says
+
+# In the terminal
+
+def run(*args, python=('-S',), **options):
+    "Exit status, what it said, and what it complained of"
+    ran = subprocess.run([sys.executable, *python, '-m', 'python_tcp', *map(str, args)], cwd=root, capture_output=True, encoding='utf-8', timeout=60, **options)
+    assert 'Traceback' not in ran.stderr
+    return ran.returncode, ran.stdout, ran.stderr
+
+@pytest.fixture
+def file(tmp_path):
+    "Two connections, the second longer than what is shown"
+    long = opening() + [seen(.1 + i/1000, A, B, 1 + 9*i, bytes(9), 1) for i in range(SHOWN)] + [seen(2, A, B, 1, bytes(9), 1)]
+    Trace(moved(opening() + three + waits, 5, 2000) + moved(long, 5, 2001)).save(tmp_path/'two.pcap')
+    return tmp_path/'two.pcap'
+
+def test_a_file_is_told_connection_by_connection(file):
+    status,said,complaint = run(file)
+    assert (status, complaint) == (0, '')
+    first,second = re.split('(?m)^(?=Connection )', said)[1:]
+    assert first.startswith('Connection 1: 10.7.0.1:2000 (left) and 10.7.0.2:80, 10 segments\n')
+    found = stories(read_pcap(file))
+    for part,story in (first, found[0]),(second, found[1]):
+        assert str(story) in part
+        for line,n in zip(part.splitlines()[2:], story.numbers): assert int(line.split()[0]) == n
+        labels = [row[3] for row in story.trace.rows()]
+        assert all(f' {label} ' in line for line,label in zip(part.splitlines()[2:], labels, strict=False))
+    assert '... and 4 more\n' in second and '... and' not in first
+    assert '       74   2.00 s  time-out: 10.7.0.1:2001 sends 9 octets from 1 on again, having heard nothing of 10.7.0.2:80\n' in second
+
+def test_one_of_its_connections_and_its_picture(file, tmp_path):
+    whole = run(file)[1]
+    status,said,complaint = run(file, '--connection', 2, '--svg', tmp_path/'x.svg')
+    assert (status, complaint) == (0, '') and whole.endswith(said) and said.startswith('Connection 2: ')
+    picture = ElementTree.parse(tmp_path/'x.svg').getroot()
+    assert picture[0].text == f'Ladder of {SHOWN} segments between 10.7.0.1:2001 and 10.7.0.2:80'
+    assert '... and 4 more' in [e.text for e in picture.iter()]
+
+def error(args, says, status=1):
+    "That there is one line of complaint, and what was said before it"
+    found,said,complaint = run(*args)
+    assert found == status and len(complaint.splitlines()) == 1 and says in complaint, (found, complaint)
+    return said
+
+def test_what_is_no_capture(tmp_path, file):
+    (tmp_path/'gif').write_bytes(b'GIF89a' + bytes(99))
+    (tmp_path/'empty').write_bytes(b'')
+    Trace().save(tmp_path/'none.pcap')
+    (tmp_path/'ng').write_bytes(b'\n\r\r\n' + bytes(99))
+    for name,says_so in ('gif', 'not with 47494638'),('empty', 'not with nothing'),('none.pcap', 'there is no TCP in it'),('ng', 'pip install scapy'),('no such', 'No such file'),('', 'Is a directory'):
+        assert error([tmp_path/name], f'{tmp_path/name}: ') == '' and says_so in run(tmp_path/name)[2]
+    assert error([''], 'No such file') == ''
+    assert error([file, '--connection', 9], 'there are connections 1 to 2 in it') == ''
+    assert error([file, '--connection', 0], 'there are connections 1 to 2 in it') == ''
+    assert error([file, '--connection', 1, '--svg', tmp_path/'no'/'x.svg'], f'{tmp_path}/no/x.svg: No such file') == run(file, '--connection', 1)[1]
+    for args in ['--svg', 'x'], ['--connection', 1], [file, '--connection', 'first'], [file, 'more']: assert run(*args)[0] == 2
+
+def test_a_file_that_may_not_be_read(file):
+    if os.geteuid() == 0: pytest.skip('needs a user for whom files can be unreadable: root reads all')
+    file.chmod(0)
+    assert error([file], f'{file}: Permission denied') == ''
+
+def test_a_file_cut_short_is_told_as_far_as_it_goes(file):
+    octets,whole = file.read_bytes(),run(file)[1]
+    file.write_bytes(octets[:-5])
+    said = error([file], f'{file}: the file ends within a packet')
+    assert said[:500] == whole[:500] and said.count('Connection') == 2
+    file.write_bytes(octets[:200])
+    assert 'Connection 1: ' in error([file], f'{file}: the file ends within a packet')
+
+@pytest.mark.needs('scapy', 'tshark')
+def test_other_formats(file, tmp_path):
+    subprocess.run(['tshark', '-r', file, '-F', 'pcapng', '-w', tmp_path/'two.ng'], check=True, capture_output=True)
+    assert run(tmp_path/'two.ng', python=[]) == run(file)
+
+def test_in_an_encoding_without_a_micro_sign_and_to_a_reader_who_leaves(file):
+    status,said,complaint = run(file, env={**os.environ, 'PYTHONIOENCODING': 'ascii'})
+    assert (status, complaint) == (0, '') and said.isascii()
+    with subprocess.Popen([sys.executable, '-S', '-m', 'python_tcp', file], cwd=root, stdout=-1, stderr=-1) as program:
+        program.stdout.close()
+        assert program.stderr.read() == b''
+
+@pytest.mark.needs('lab')
+def test_without_a_file_there_is_a_story_too():
+    status,said,complaint = run()
+    assert (status, complaint) == (0, '')
+    assert 'a asks to open, and says where its numbers begin' in said and 'close: a closes first' in said and 'states: b SYN-RECEIVED, ESTABLISHED, CLOSE-WAIT, LAST-ACK, CLOSED (read' in said
