@@ -50,7 +50,9 @@ def promises(now, before, event, after, segments):
     assert len(segments) <= 4 + len(c.snd_buf)
     for s in segments:
         assert s.window == 0 or s.flags & Flags.ACK or s.flags & (Flags.SYN|Flags.RST)
-        assert len(s.data) + 12*bool(s.ts) <= max(c.mss, 13)
+        assert len(s.data) < 2 or len(s.data) + 12*bool(s.ts) + (4 + 8*len(s.sack))*bool(s.sack) <= c.mss
+        if s.data and c.state != CLOSED and s.seq >= before.snd_max: # new text is in the window, or a probe
+            assert s.end - c.snd_una <= c.snd_wnd or c.snd_wnd == 0 and s.len == 1
 
 # --- two users who talk over a network
 def some_options(r, cc):
@@ -168,6 +170,15 @@ class Audit:
             self.told[h] = max(right, self.told[h] or right)
         if not s.len: self.acks[h] += 1
 
+def bounded(talk, audit):
+    """What is sent again is no more than twice what was lost on both ways, and the largest flight once, window probes aside.
+    A time-out alone may send a whole flight again, and so could each loss; but the flight shrinks with it, or SACK tells what came."""
+    lost = sum(seen.fate in ('lost', 'spoiled') for seen in talk.net.trace)
+    for h in 'ab':
+        again = sum(not {*range(first, last)} <= audit.probed[h] for _,first,last in audit.twice[h])
+        flight = max((s.after.snd_max - s.after.snd_una)/s.after.smss for s in talk.net.steps if s.host == h)
+        assert again <= 2*lost + flight, (h, again, lost, flight)
+
 def no_word_after_the_last(talk):
     "Once both ends are done, only what still arrives is answered"
     states = {'a': CLOSED, 'b': CLOSED}
@@ -192,6 +203,7 @@ def test_foul_weather(seed):
     talk = Talk(seed).run()
     audit = Audit(talk)
     no_word_after_the_last(talk)
+    if not (talk.link.jitter or talk.link.dup): bounded(talk, audit)
     if talk.ending != 'abort': assert talk.got == {'a': talk.said['b'], 'b': talk.said['a']}
 
 def test_fair_weather(seed):
@@ -362,3 +374,123 @@ def test_a_syn_ack_repeated_after_an_ack():
     c, (ack,) = c.step(.1, syn)
     c, (again,) = c.step(c.timer, None)
     assert ack.window << c.rcv_scale == 1 << 20 and again.flags & Flags.SYN and again.window == 65_535
+
+def established(window=65_535, wscale=None, **options):
+    "An active opener whose SYN was answered at 0 s; the peer numbers from 0 and has room for `window` octets"
+    c, (syn,) = TCB(**dict(timestamps=False, sack=False) | options).step(0., Open(1000, 80, 100))
+    return c.step(0., Segment(80, 1000, 0, syn.seq + 1, Flags.SYN|Flags.ACK, window, mss=1000, wscale=wscale, sack_ok=True))[0]
+
+def peer(c, data=b'', flags=Flags.ACK, window=65_535, **other):
+    "What the peer says next, by default: all received"
+    return Segment(c.dst, c.src, **dict(seq=c.rcv_nxt, ack=c.snd_max, flags=flags, window=window, data=data) | other)
+
+def test_small_segments_do_not_overfill_a_large_buffer():
+    "Where windows count in units of 32 octets, the rest of a unit must not be given away with every ACK"
+    c = established(wscale=0, buffer=1 << 20, delack=0)
+    edge = c.rcv_adv
+    for _ in range(100): c, _ = c.step(0., peer(c, b'x'))
+    assert c.rcv_adv == edge and len(c.rcv_buf) == 100
+
+def test_probes_for_a_day():
+    "A window stays closed, the peer answers: once a minute at least is asked, and the connection stays"
+    c = established(window=0)
+    c, _ = c.step(0., Send(b'x'))
+    while c.timer < 86_400:
+        c, (probe,) = c.step(c.timer, None)
+        c, _ = c.step(c.now, peer(c, ack=probe.seq, window=0))
+    assert c.state == ESTABLISHED and len(probe.data) == 1 and c.timer - c.now == 60
+
+def test_silence_for_a_day():
+    "With no limit set, one retransmission a minute at least"
+    c = established()
+    c, _ = c.step(0., Send(b'x'))
+    while c.timer < 86_400: c, (again,) = c.step(c.timer, None)
+    assert again.data == b'x' and c.timer - c.now == 60
+
+def test_four_gibibytes_later():
+    "When the numbers come round to ISS no SYN goes out, and 2.5 GiB after a loss the next one is mended too"
+    c = established()
+    for n in range(33):
+        for name in ('snd_una', 'snd_nxt', 'snd_max', 'buf_seq', 'snd_end'): vars(c)[name] += 2**27 if n else 0
+        if n == 32: vars(c)['iss'] = c.snd_nxt
+        c, sent = c.step(0., Send(bytes(5000)))
+        assert not any(s.flags & Flags.SYN for s in sent)
+        again = []
+        for _ in range(3 if n in (0, 20) else 0):
+            c, out = c.step(0., peer(c, ack=sent[0].seq))
+            again += out
+        assert [s.seq for s in again] == [sent[0].seq]*(n in (0, 20))
+        c, _ = c.step(0., peer(c))
+
+def test_text_with_a_syn_counts_also_after_an_early_close():
+    c, _ = TCB(timestamps=False, sack=False).step(0., Open(80))
+    c, _ = c.step(0., Segment(1000, 80, 0, 0, Flags.SYN, 65_535, b'hello'))
+    c, _ = c.step(0., Close())
+    c, (ack,) = c.step(0., peer(c, seq=1, ack=c.iss + 1))
+    assert c.rcv_buf == b'hello' and c.state == FIN_WAIT_1 and ack.ack == 6
+
+def test_keep_alive_begins_with_the_answer_to_the_syn():
+    c = established(keepalive=10.)
+    c, (probe,) = c.step(c.timer, None)
+    assert c.now == 10 and probe.seq == c.snd_una - 1
+
+def test_a_foreign_fin_does_not_prolong_time_wait():
+    c = established(delack=0)
+    c, _ = c.step(0., Close())
+    fin = peer(c, flags=Flags.FIN|Flags.ACK)
+    c, _ = c.step(0., fin)
+    end = c.timer
+    c, _ = c.step(1., replace(fin, seq=fin.seq + 70_000))
+    assert c.state == TIME_WAIT and c.timer == end
+    c, _ = c.step(1., fin)
+    assert c.timer == end + 1
+
+def test_sack_starts_no_recovery_after_a_time_out():
+    "Not until all that was sent before it is acknowledged (RFC 6675 §5.1)"
+    c = established(cc=NewReno(), sack=True)
+    c, sent = c.step(0., Send(bytes(9000)))
+    c, (again,) = c.step(c.timer, None)
+    for n in range(2, 7): c, _ = c.step(c.now, peer(c, ack=sent[0].seq, sack=((sent[2].seq, sent[n].end),)))
+    assert again.seq == sent[0].seq and not c.recovering and c.cc.cwnd == 1000
+
+def test_sack_blocks_leave_room():
+    c = established(sack=True, timestamps=True)
+    assert not c.ts_on
+    for n in (1, 3, 5): c, _ = c.step(0., peer(c, bytes(10), seq=c.rcv_nxt + 100*n))
+    c, (full, *_) = c.step(0., Send(bytes(5000)))
+    assert len(full.sack) == 3 and len(full.data) + 4 + 24 == 1000
+
+def test_a_lost_syn_means_a_slow_start():
+    "One segment, and 3 s for it (RFC 5681 §3.1, RFC 6298 §5.7)"
+    c, _ = TCB(NewReno(), timestamps=False).step(0., Open(1000, 80, 100))
+    for _ in range(2): c, (syn,) = c.step(c.timer, None)
+    c, _ = c.step(c.now, Send(bytes(5000)))
+    c, out = c.step(c.now, Segment(80, 1000, 0, 101, Flags.SYN|Flags.ACK, 65_535, mss=1000))
+    assert [len(s.data) for s in out] == [1000] and c.timer == c.now + 3
+
+def test_after_a_pause_cwnd_is_as_at_the_beginning():
+    c = established(cc=NewReno())
+    for _ in range(3):
+        c, sent = c.step(c.now, Send(bytes(c.cc.cwnd)))
+        for s in sent: c, _ = c.step(c.now, peer(c, ack=s.end))
+    grown = c.cc.cwnd
+    c, sent = c.step(c.now + 100, Send(bytes(50_000)))
+    assert grown > 10_000 and c.cc.cwnd == 10_000 and len(sent) == 10
+
+def test_the_ack_of_a_repetition_echoes_its_time():
+    "Else a peer whose ACK was lost takes the wait for its time-out as the round-trip time"
+    c, (syn,) = TCB(delack=0).step(0., Open(1000, 80))
+    c, _ = c.step(0., Segment(80, 1000, 0, syn.seq + 1, Flags.SYN|Flags.ACK, 65_535, ts=(7, 0)))
+    data = peer(c, b'x', ts=(8, 0))
+    for clock in (8, 60_008): c, (ack,) = c.step(clock/1000, replace(data, ts=(clock, 0)))
+    assert ack.ts[1] == 60_008
+    old = replace(data, seq=data.seq - 100, ts=(70_000, 0)) # not to be had by a forged older one
+    assert c.step(70., old)[0].ts_recent == 60_008
+
+def test_a_connection_may_sleep_for_a_month():
+    "After 24 days the peer's clock may have come round: PAWS lets it speak (RFC 7323 §5.5)"
+    c, (syn,) = TCB(delack=0).step(0., Open(1000, 80))
+    c, _ = c.step(0., Segment(80, 1000, 0, syn.seq + 1, Flags.SYN|Flags.ACK, 65_535, ts=(7, 0)))
+    for days,taken in (10, b''), (30, b'x'):
+        c, _ = c.step(days*86_400., peer(c, b'x', ts=(7 + 2**31 + 1, 0)))
+        assert c.rcv_buf == taken
