@@ -92,10 +92,8 @@ def test_each_dialogue_says_which_rows_it_shows():
     rows = {}
     for script in SCRIPTS + MORE: rows[re.sub('-in-[A-Z].*', '', script.name)] = script.rows
     assert {number for numbers in rows.values() for number in numbers} <= {r.number for r in TABLE if r.tests}
-    for r in TABLE:
-        for test in r.tests:
-            name = test.rpartition('::')[2]
-            assert not re.match(r'\d|RFC', name) or r.number in rows[name], f'{name} does not say that it shows {r.number}'
+    named = [(test.rpartition('::')[2], r.number) for r in TABLE for test in r.tests]
+    assert [(name, number) for name,number in named if not name.startswith('test_') and number not in rows[name]] == []
 
 def test_each_row_that_is_met_has_a_clause():
     assert {tool['row_of'](clause, TABLE) for clause in CLAUSES} == {r for r in TABLE if r.tests}
@@ -108,7 +106,7 @@ def test_the_page_shows_the_last_run():
     cells = json.loads((root/'nbs'/'40_conformance.ipynb').read_text(encoding='utf-8'))['cells']
     shown = next(''.join(c['outputs'][0]['data']['text/markdown']) for c in cells if ''.join(c['source']).startswith('#| slow'))
     n,of = map(int, re.search(r'(\d+) of (\d+) clauses caught', shown).groups())
-    assert n >= .9*of and re.findall(r'^\| ([^:]+): (.+?) \| ', shown, re.M) == [(c.row, c.says) for c in CLAUSES]
+    assert n >= .9*of and re.findall(r'^\| ([^:\n]+): (.+?) \| ', shown, re.M) == [(c.row, c.says) for c in CLAUSES]
 
 # --- the program
 def run(*args): return subprocess.run([sys.executable, root/'tools'/'clauses.py', *args], capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL)

@@ -1532,7 +1532,7 @@ in ESTABLISHED
 23.4 = ESTABLISHED
 23.5 = CLOSED
 
-## 3.8.4-idle (MUST-26): not while segments come, and not while something is outstanding
+## 3.8.4-idle (MUST-26, MUST-27): not while segments come, and not while something is outstanding
 TCP keepalive=10. delack=0
 in ESTABLISHED
 9.0  < ACK 301:311 ack 101
