@@ -335,7 +335,7 @@ def _arrives(c, s):
     if c.state == CLOSED or s.dst != c.src or c.dst not in (None, s.src): return _reset(c, s)
     if c.state == LISTEN: return _in_listen(c, s)
     if c.state == SYN_SENT: return _in_syn_sent(c, s)
-    crossed = c.state == SYN_RECEIVED and not c.passive and s.seq == c.irs \
+    crossed = c.snd_una < c.buf_seq and not c.passive and s.seq == c.irs \
         and s.flags & (SYN|RST|ACK) == SYN|ACK # figure 7; table 6 has no place for it
     for check in _CHECKS[3*crossed:]:
         if not check(c, s): return

@@ -494,3 +494,11 @@ def test_a_connection_may_sleep_for_a_month():
     for days,taken in (10, b''), (30, b'x'):
         c, _ = c.step(days*86_400., peer(c, b'x', ts=(7 + 2**31 + 1, 0)))
         assert c.rcv_buf == taken
+
+def test_simultaneous_open_and_an_early_close():
+    "In FIN-WAIT-1, too, the peer's SYN,ACK acknowledges our SYN (figure 7)"
+    c, (syn,) = TCB().step(0., Open(1000, 80))
+    c, _ = c.step(0., Segment(80, 1000, 0, 0, Flags.SYN, 65_535))
+    c, (fin,) = c.step(0., Close())
+    c, _ = c.step(0., Segment(80, 1000, 0, syn.seq + 1, Flags.SYN|Flags.ACK, 65_535))
+    assert c.state == FIN_WAIT_1 and c.snd_una == fin.seq
