@@ -1,11 +1,14 @@
-"""Simulated segments a second: two TCPs of ours over `Net`, beside ns.py, and a bare `heapq` loop that builds real headers and checksums as the limit. All take turns.
+"""Simulated segments a second: two TCPs of ours over `Net`, beside ns.py, ns-3, and a bare `heapq` loop that builds real headers and checksums as the limit. All take turns.
 
-30,000 segments of 1460 octets from one host to another, one bottleneck of 100 Mbit/s, 10 ms each way, nothing lost. Ours carries the octets; ns.py carries sizes.
-python -m pip install ns.py && python benchmarks/simulation.py"""
-import platform, statistics, sys
+30,000 segments of 1460 octets from one host to another, one bottleneck of 100 Mbit/s, 10 ms each way, nothing lost. Ours carries the octets; ns.py and ns-3 carry sizes,
+ns-3 headers too, and checksums where that is said. Each contender gives the processor's seconds of its run, without what goes before; who is missing is told.
+python -m pip install ns.py; apt-get install g++ libns3-dev; python benchmarks/simulation.py"""
+import platform, shutil, statistics, subprocess, sys
+from functools import partial, wraps
 from heapq import heappop, heappush
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import process_time
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -16,6 +19,16 @@ from python_tcp.segment import Flags, Segment, pack
 
 N, SIZE, RATE, DELAY, ROUNDS = 30_000, 1460, 12_500_000, .01, 5
 PART = bytes(range(256)) * 4096 # a mebibyte
+NS3 = 'core network internet point-to-point applications traffic-control'.split()
+
+def timed(run):
+    "`run`, but it gives the processor's seconds"
+    @wraps(run)
+    def seconds():
+        start = process_time()
+        run()
+        return process_time() - start
+    return seconds
 
 class Program:
     "A TCB whose program sends `left` octets, and takes what comes once it is worth it"
@@ -32,6 +45,7 @@ class Program:
             tcb, more = tcb.step(now, Receive(len(tcb.rcv_buf)))
         return Program(tcb, left, got), sent + more
 
+@timed
 def ours():
     "Two of our TCPs, with NewReno, SACK and timestamps"
     options = dict(buffer=1 << 20, mss=SIZE + 12) # 12 octets of it go to the timestamps
@@ -41,6 +55,7 @@ def ours():
     net.run()
     assert net.host['b'].got == N*SIZE
 
+@timed
 def ns_py():
     "ns.py's TCPPacketGenerator and TCPSink, with TCPReno"
     import simpy
@@ -60,6 +75,7 @@ def ns_py():
     env.run(until=60)
     assert sender.last_ack == N*SIZE, sender.last_ack
 
+@timed
 def limit():
     "No TCP: each segment's header and checksum, through a heap to the other side, and a header back for every second"
     heap, serial, data, free, left, way, now = [], count(), PART[:SIZE], 0., N, 400, 0.
@@ -73,21 +89,39 @@ def limit():
             if n % 2: heappush(heap, (now + DELAY, next(serial), segment(1, Flags.ACK)))
         else: way += 2
 
+def ns_3(program, checksums):
+    "ns-3's BulkSendApplication, PacketSink and TcpNewReno, with SACK and timestamps; the program measures itself"
+    arguments = N, SIZE, 8*RATE, DELAY, 1 << 20, int(checksums)
+    return float(subprocess.run([program, *map(str, arguments)], check=True, capture_output=True, text=True).stdout)
+
+def compiled(home):
+    "simulation.cc as a program in the folder `home`; OSError where it cannot be had"
+    if not shutil.which('g++'): raise OSError('there is no g++')
+    made = subprocess.run(['g++', '-O2', '-o', home/'ns3', Path(__file__).with_suffix('.cc'), *(f'-lns3-{name}' for name in NS3)], capture_output=True, text=True)
+    if made.returncode: raise OSError(made.stderr.splitlines()[0])
+    return home/'ns3'
+
+def contenders(home):
+    "Name -> a function that gives the processor's seconds, for those that can be had; the others are told"
+    found = {'ours': ours, 'heapq, headers, checksums': limit}
+    try:
+        import ns.packet.tcp_sink
+        found['ns.py'] = ns_py
+    except ImportError as e: print(f'without ns.py: {e}; pip install ns.py')
+    try:
+        program = compiled(home)
+        found |= {'ns-3 (C++)': partial(ns_3, program, False), 'ns-3 (C++), checksums': partial(ns_3, program, True)}
+    except OSError as e: print(f'without ns-3: {e}; apt-get install g++ libns3-dev')
+    return found
+
 def main():
-    contenders = {'ours': ours, 'ns.py': ns_py, 'heapq, headers, checksums': limit}
-    try: import ns.packet.tcp_sink
-    except ImportError as e:
-        print(f'without ns.py ({e}): pip install ns.py')
-        del contenders['ns.py']
-    took = {name: [] for name in contenders}
-    for _ in range(ROUNDS):
-        for name,run in contenders.items():
-            start = process_time()
-            run()
-            took[name].append(process_time() - start)
-    speed = {name: N/statistics.median(times) for name,times in took.items()}
+    with TemporaryDirectory() as home:
+        found = contenders(Path(home))
+        times = [{name: run() for name,run in found.items()} for _ in range(ROUNDS)]
     print(f'CPython {platform.python_version()}, {platform.system()} {platform.machine()}; processor time, medians of {ROUNDS} rounds\n')
     print(f'{"":28}{"data segments a second":>24}{"ours is":>12}')
-    for name,n in speed.items(): print(f'{name:28}{n:>24,.0f}{speed["ours"]/n:>10.2f} x')
+    for name in found:
+        speed, ratio = (statistics.median(f(t) for t in times) for f in (lambda t: N/t[name], lambda t: t[name]/t['ours']))
+        print(f'{name:28}{speed:>24,.0f}{ratio:>10.2f} x')
 
 if __name__ == '__main__': main()
