@@ -89,12 +89,12 @@ class TCB:
     buf_seq = snd_end = Seq(1)         # number of the first; the one after all, FIN included
     fin = rcv_fin = None               # numbers of our FIN, once closed, and of the peer's
     irs,rcv_nxt = None,Seq(0)          # initial receive sequence number; next expected
-    rcv_adv = Seq(0)                   # right edge of the window that the peer was told of
+    rcv_adv = last_ack = Seq(0)        # right edge the peer was told of; ACK field of our last
     rcv_buf,ooo = b'',()               # delivered, not yet taken; (number, octets) out of order
     smss = 536                         # most data in a segment that we send, octets
     ts_on = sack_on = scaled = False   # options offered, and once a SYN came agreed on
     snd_scale = rcv_scale = 0          # shifts of the peer's windows and of ours, if agreed on
-    ts_recent,last_ack = 0,Seq(0)      # the peer's clock, ticks; ACK field of our last segment
+    ts_recent,ts_age = 0,0.            # the peer's clock, ticks, and when it said so, s
     srtt,rttvar,rto = None,0.,1.       # round-trip time, its mean deviation, time-out, s
     retries = 0                        # time-outs since the last progress
     timed,sent = None,inf              # what is timed: (number after it, sent at); last sending, s
@@ -335,7 +335,7 @@ def _arrives(c, s):
     if c.state == CLOSED or s.dst != c.src or c.dst not in (None, s.src): return _reset(c, s)
     if c.state == LISTEN: return _in_listen(c, s)
     if c.state == SYN_SENT: return _in_syn_sent(c, s)
-    crossed = c.state == SYN_RECEIVED and not c.passive and s.seq == c.irs \
+    crossed = c.snd_una < c.buf_seq and not c.passive and s.seq == c.irs \
         and s.flags & (SYN|RST|ACK) == SYN|ACK # figure 7; table 6 has no place for it
     for check in _CHECKS[3*crossed:]:
         if not check(c, s): return
@@ -357,7 +357,7 @@ def _synchronize(c, s):
     c.ts_on,c.sack_on = c.ts_on and s.ts is not None,c.sack_on and s.sack_ok
     c.scaled = c.scaled and s.wscale is not None
     if c.scaled: c.snd_scale = min(s.wscale, 14)
-    if c.ts_on: c.ts_recent = s.ts[0]
+    if c.ts_on: c.ts_recent,c.ts_age = s.ts[0],c.now
     # less the options of each segment (§3.7.1)
     c.smss = max(min(c.default_mss if s.mss is None else s.mss, c.mss) - 12*c.ts_on, 1)
     _update_window(c, s)
@@ -395,9 +395,10 @@ def _check_sequence(c, s):
     "Is any part of it in the window? (§3.10.7.4, table 6; before that PAWS, RFC 7323 §5)"
     if c.ts_on and not s.flags & RST:
         if s.ts is None: return False
-        if 0 < (c.ts_recent - s.ts[0]) & 0xffffffff < 1 << 31: return _unacceptable(c, s)
+        old = 0 < (c.ts_recent - s.ts[0]) & 0xffffffff < 1 << 31
+        if old and c.now - c.ts_age < 24*86400: return _unacceptable(c, s) # days (§5.5)
         # of a repetition too, whose ACK was lost: an older one would time the wait for it
-        if s.seq <= c.last_ack <= s.end: c.ts_recent = s.ts[0]
+        if s.seq <= c.last_ack <= s.end: c.ts_recent,c.ts_age = s.ts[0],c.now
     first,window = s.seq - c.rcv_nxt,c.rcv_adv - c.rcv_nxt
     last = first + s.len - 1
     # an ACK is heard also at the right edge, and one past it, where a window probe went (§3.4)
@@ -457,8 +458,7 @@ def _hear_window(c, s):
     if s.ack == c.snd_wl2 and s.seq < c.snd_wl1: return
     if c.snd_wnd == 0: c.retries,c.since = 0,inf # a closed window may stay so (MUST-37)
     if c.snd_wnd == 0 < s.window: # it opened: what a probe carried was not taken
-        c.t_rexmt,c.snd_nxt = inf,c.snd_una
-        _set_rto(c)
+        c.t_rexmt,c.snd_nxt,c.rto = inf,c.snd_una,_rto(c)
     _update_window(c, s)
 
 # %% ../nbs/06_engine.ipynb #c2ae21c3
@@ -544,10 +544,10 @@ def _measure(c, s):
     else:
         c.rttvar += (abs(c.srtt - r) - c.rttvar)/4
         c.srtt   += (r - c.srtt)/8
-    _set_rto(c)
+    c.rto = _rto(c)
 
-def _set_rto(c):
-    c.rto = 1. if c.srtt is None else min(max(c.rto_min, c.srtt + max(.001, 4*c.rttvar)), c.rto_max)
+def _rto(c):
+    return 1. if c.srtt is None else min(max(c.rto_min, c.srtt + max(.001, 4*c.rttvar)), c.rto_max)
 
 # %% ../nbs/06_engine.ipynb #826322d2
 def _note_sack(c, s):

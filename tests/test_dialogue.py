@@ -899,7 +899,7 @@ in ESTABLISHED CLOSE-WAIT
 18.9 = STATE
 19.0 = CLOSED, error connection aborted due to user timeout
 
-## 3.10.8-retransmission (MUST-19): RETRANSMISSION TIMEOUT: send the segment at the front of the queue again; the time-out doubles each time
+## 3.10.8-retransmission (MUST-19, SHLD-11): RETRANSMISSION TIMEOUT: send the segment at the front of the queue again; the time-out doubles each time
 in ESTABLISHED
 0.0  SEND 4000
      > ACK 101:1561 ack 301
@@ -1457,7 +1457,7 @@ in ESTABLISHED
 41.9 = ESTABLISHED
 42.0 = CLOSED
 
-## 3.8.3-r1 (SHLD-9, SHLD-10): the program can learn of retransmissions before R2: `retries`
+## 3.8.3-r1 (SHLD-9): the program can learn of retransmissions before R2: `retries`
 TCP r2=9
 in ESTABLISHED
 10.0 SEND 10
@@ -1532,7 +1532,7 @@ in ESTABLISHED
 23.4 = ESTABLISHED
 23.5 = CLOSED
 
-## 3.8.4-idle (MUST-26): not while segments come, and not while something is outstanding
+## 3.8.4-idle (MUST-26, MUST-27): not while segments come, and not while something is outstanding
 TCP keepalive=10. delack=0
 in ESTABLISHED
 9.0  < ACK 301:311 ack 101

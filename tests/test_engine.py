@@ -486,3 +486,19 @@ def test_the_ack_of_a_repetition_echoes_its_time():
     assert ack.ts[1] == 60_008
     old = replace(data, seq=data.seq - 100, ts=(70_000, 0)) # not to be had by a forged older one
     assert c.step(70., old)[0].ts_recent == 60_008
+
+def test_a_connection_may_sleep_for_a_month():
+    "After 24 days the peer's clock may have come round: PAWS lets it speak (RFC 7323 §5.5)"
+    c, (syn,) = TCB(delack=0).step(0., Open(1000, 80))
+    c, _ = c.step(0., Segment(80, 1000, 0, syn.seq + 1, Flags.SYN|Flags.ACK, 65_535, ts=(7, 0)))
+    for days,taken in (10, b''), (30, b'x'):
+        c, _ = c.step(days*86_400., peer(c, b'x', ts=(7 + 2**31 + 1, 0)))
+        assert c.rcv_buf == taken
+
+def test_simultaneous_open_and_an_early_close():
+    "In FIN-WAIT-1, too, the peer's SYN,ACK acknowledges our SYN (figure 7)"
+    c, (syn,) = TCB().step(0., Open(1000, 80))
+    c, _ = c.step(0., Segment(80, 1000, 0, 0, Flags.SYN, 65_535))
+    c, (fin,) = c.step(0., Close())
+    c, _ = c.step(0., Segment(80, 1000, 0, syn.seq + 1, Flags.SYN|Flags.ACK, 65_535))
+    assert c.state == FIN_WAIT_1 and c.snd_una == fin.seq

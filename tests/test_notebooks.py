@@ -7,7 +7,7 @@ import pytest
 root = Path(__file__).parent.parent
 RUN = '''import sys
 from nbdev.test import test_nb
-ok,_ = test_nb(sys.argv[1], basepath=sys.argv[2], save=True, skip_flags=['lab', 'linux'], force_flags=sys.argv[3:])
+ok,_ = test_nb(sys.argv[1], basepath=sys.argv[2], save=True, skip_flags=['lab', 'linux', 'slow'], force_flags=sys.argv[3:])
 sys.exit(not ok)'''
 
 def cells(path): return [c for c in json.loads(path.read_text(encoding='utf-8'))['cells'] if c['cell_type'] == 'code']
