@@ -121,7 +121,7 @@ class Net(Held):
         if frame:
             self.now = frame.got = t
             if frame.fate != 'spoiled': self.call(frame.dst, frame.seg)
-            self._look(frame)
+            if self._keep: self._look(frame)
         elif t == self._due[host]:
             self._due[host],timer = inf,self.host[host].timer
             if timer is None or timer > t: return self._watch(host) # it has been put off
