@@ -32,18 +32,18 @@ def timed(run):
 
 class Program:
     "A TCB whose program sends `left` octets, and takes what comes once it is worth it"
-    def __init__(self, tcb, left=0, got=0): self.tcb, self.left, self.got, self.timer, self.state = tcb, left, got, tcb.timer, tcb.state
+    def __init__(self, tcb, left=0): self.tcb, self.timer, self.left, self.got = tcb, tcb.timer, left, 0
     def step(self, now, event=None):
         tcb, sent = self.tcb.step(now, event)
-        left, got, more = self.left, self.got, ()
-        if left and tcb.state == 'ESTABLISHED' and tcb.snd_end - tcb.snd_nxt < len(PART):
-            n = min(left, len(PART))
+        if self.left and tcb.state == 'ESTABLISHED' and tcb.snd_end - tcb.snd_nxt < len(PART):
+            n = min(self.left, len(PART))
             tcb, more = tcb.step(now, Send(PART[:n]))
-            left -= n
-        elif len(tcb.rcv_buf) >= 1 << 14 or got + len(tcb.rcv_buf) == N*SIZE and tcb.rcv_buf:
-            got += len(tcb.rcv_buf)
-            tcb, more = tcb.step(now, Receive(len(tcb.rcv_buf)))
-        return Program(tcb, left, got), sent + more
+            self.left, sent = self.left - n, sent + more
+        elif (n := len(tcb.rcv_buf)) >= 1 << 14 or n and self.got + n == N*SIZE:
+            tcb, more = tcb.step(now, Receive(n))
+            self.got, sent = self.got + n, sent + more
+        self.tcb, self.timer = tcb, tcb.timer
+        return self, sent
 
 @timed
 def ours():
