@@ -10,7 +10,7 @@ __all__ = ['CLOSED', 'LISTEN', 'SYN_SENT', 'SYN_RECEIVED', 'ESTABLISHED', 'FIN_W
            'Abort', 'TCB', 'isn']
 
 # %% ../nbs/06_engine.ipynb #516792ac
-from dataclasses import KW_ONLY, dataclass, fields
+from dataclasses import KW_ONLY, dataclass
 from hashlib import blake2s
 from math import inf
 
@@ -51,11 +51,41 @@ class Close:
 class Abort:
     "End it at once (RFC 9293 §3.9.1.6)"
 
+# %% ../nbs/06_engine.ipynb #b0d5a1e7
+class _Variables:
+    "Those of RFC 9293 §3.3.1 and of the other documents, as they are at the beginning"
+    state,error = CLOSED,None          # why it ended, in the RFC's words
+    src,dst,passive = 0,None,False     # ports; was it a passive OPEN?
+    iss = snd_una = Seq(0)             # initial send sequence number; oldest not acknowledged
+    snd_nxt = snd_max = Seq(0)         # next to send; next to send for the first time
+    snd_wnd = max_wnd = 0              # what the peer allows from `snd_una` on; the most so far
+    snd_wl1 = snd_wl2 = Seq(0)         # SEG.SEQ and SEG.ACK of the last window update
+    syn_acked,snd_buf = False,b''      # is our SYN acknowledged? octets queued or in flight
+    buf_seq = snd_end = Seq(1)         # number of the first; the one after all, FIN included
+    fin = rcv_fin = None               # numbers of our FIN, once closed, and of the peer's
+    irs,rcv_nxt,rcv_wnd = None,Seq(0),0 # initial receive sequence number; next expected; window
+    rcv_buf,ooo = b'',()               # delivered, not yet taken; (number, octets) out of order
+    smss = 536                         # most data in a segment that we send, octets
+    ts_on = sack_on = scaled = False   # options offered, and once a SYN came agreed on
+    snd_scale = rcv_scale = 0          # shifts of the peer's windows and of ours, if agreed on
+    ts_recent,ts_age = 0,0.            # the peer's clock, ticks, and when it said so, s
+    srtt,rttvar,rto = None,0.,1.       # round-trip time, its mean deviation, time-out, s
+    timed,sent = None,inf              # what is timed: (number after it, sent at); last sending, s
+    retries = dupacks = left = 0       # time-outs in a row; duplicate ACKs; octets they say left
+    recovering,sacked = False,()       # from a loss? SACK blocks (first, after the last), in order
+    recover,high_rxt = None,Seq(0)     # recovery ends there; below it all holes were filled in it
+    ack_now,unacked = False,0          # is an ACK due? octets received since our last
+    challenged,keeps = (-inf, 0),0     # challenge ACKs: since when, how many; keep-alive probes
+    now,since,out = 0.,inf,()          # last event; no progress since, s; what a step sends
+    t_rexmt = t_delack = t_keep = t_wait = inf # deadlines, s
+
+_BEGINNING = {name: value for name,value in vars(_Variables).items() if name[0] != '_'}
+
 # %% ../nbs/06_engine.ipynb #6b22b124
 QUEUE = 1 << 22 # octets that may wait to be sent or acknowledged
 
 @dataclass(eq=False, repr=False)
-class TCB:
+class TCB(_Variables):
     "A TCP's memory of one connection, and what an event makes of it (RFC 9293 §3.3.1)"
     cc:object=None          # congestion control; `None`: the peer's window alone limits
     _:KW_ONLY
@@ -78,46 +108,22 @@ class TCB:
     r2:float=inf            # retransmissions after which it ends; a SYN has 180 s at least
     challenges:int=10       # challenge ACKs in 5 s, at most (RFC 5961 §7)
 
-    # The variables of RFC 9293 §3.3.1 and of the other documents, as they are at the beginning
-    state,error = CLOSED,None          # why it ended, in the RFC's words
-    src,dst,passive = 0,None,False     # ports; was it a passive OPEN?
-    iss = snd_una = Seq(0)             # initial send sequence number; oldest not acknowledged
-    snd_nxt = snd_max = Seq(0)         # next to send; next to send for the first time
-    snd_wnd = max_wnd = 0              # what the peer allows from `snd_una` on; the most so far
-    snd_wl1 = snd_wl2 = Seq(0)         # SEG.SEQ and SEG.ACK of the last window update
-    snd_buf = b''                      # octets that are queued or not acknowledged
-    buf_seq = snd_end = Seq(1)         # number of the first; the one after all, FIN included
-    fin = rcv_fin = None               # numbers of our FIN, once closed, and of the peer's
-    irs,rcv_nxt = None,Seq(0)          # initial receive sequence number; next expected
-    rcv_adv = last_ack = Seq(0)        # right edge the peer was told of; ACK field of our last
-    rcv_buf,ooo = b'',()               # delivered, not yet taken; (number, octets) out of order
-    smss = 536                         # most data in a segment that we send, octets
-    ts_on = sack_on = scaled = False   # options offered, and once a SYN came agreed on
-    snd_scale = rcv_scale = 0          # shifts of the peer's windows and of ours, if agreed on
-    ts_recent,ts_age = 0,0.            # the peer's clock, ticks, and when it said so, s
-    srtt,rttvar,rto = None,0.,1.       # round-trip time, its mean deviation, time-out, s
-    retries = 0                        # time-outs since the last progress
-    timed,sent = None,inf              # what is timed: (number after it, sent at); last sending, s
-    dupacks = left = 0                 # duplicate ACKs; octets that they say have left the network
-    recovering,sacked = False,()       # from a loss? SACK blocks (first, after the last), in order
-    recover = high_rxt = Seq(0)        # recovery ends there; below it all holes were filled in it
-    ack_now,unacked = False,0          # is an ACK due? octets received since our last
-    challenged,keeps = (-inf, 0),0     # challenge ACKs: since when, how many; keep-alive probes
-    now,since = 0.,inf                 # of the last event; since when there is no progress, s
-    t_rexmt = t_delack = t_keep = t_wait = inf # deadlines, s
-
     def step(self,
         now:float,  # s; not before the last
         event=None, # a call, a `Segment`, or `None`: time has passed
     )->tuple:       # the next TCB, and a tuple of segments to send
         "What `event` makes of this TCB, which stays as it was"
-        if type(event) not in _HANDLERS:
-            raise TypeError(f'an event is a call, a Segment or None, not {event!r}')
+        handle = _HANDLERS.get(type(event))
+        if not handle: raise TypeError(f'an event is a call, a Segment or None, not {event!r}')
         c = object.__new__(TCB)
-        c.__dict__ = {**vars(self), 'now': now, 'out': []}
-        _HANDLERS[type(event)](c, event)
-        _output(c)
-        return c, tuple(vars(c).pop('out'))
+        c.__dict__ = vars(self).copy()
+        c.now,c.out = now,[]
+        handle(c, event)
+        if c.state not in _NO_PEER: _output(c)
+        sent,c.out = tuple(c.out),()
+        return c, sent
+
+    def __post_init__(self): vars(self).update(_BEGINNING)
 
     @property
     def timer(self)->float|None:
@@ -132,36 +138,34 @@ class TCB:
 # %% ../nbs/06_engine.ipynb #24a8fc2c
 def _ticks(c): return int(c.now*1000) & 0xffffffff # our timestamp clock counts ms
 
-def _emit(c, flags, seq, data=b'', **options):
-    "Send one segment"
-    acks,syn = flags & ACK,flags & SYN
-    if c.ts_on: options['ts'] = _ticks(c),c.ts_recent if acks else 0
-    if acks and not syn and (sack := _blocks(c)): options['sack'] = sack
-    ack,window = c.rcv_nxt if acks else 0,_window(c, syn)
-    c.out.append(Segment(c.src, c.dst, seq, ack, flags, window, data, **options))
-    if acks: c.last_ack,c.ack_now,c.unacked,c.t_delack = ack,False,0,inf
+def _emit(c, flags, seq, data=b'', **syn):
+    "Send one segment, with the options `syn` if it is a SYN"
+    ack,echo = (c.rcv_nxt, c.ts_recent) if flags & ACK else (0, 0)
+    if flags & ACK: c.ack_now,c.unacked,c.t_delack = False,0,inf
+    sack = _blocks(c) if c.ooo and flags & ACK and not syn else ()
+    ts,window = (_ticks(c), echo) if c.ts_on else None,_window(c, 0 if syn else c.rcv_scale)
+    c.out.append(Segment(c.src, c.dst, seq, ack, flags, window, data, ts=ts, sack=sack, **syn))
 
 # %% ../nbs/06_engine.ipynb #9f663fac
 def _blocks(c): # what is held out of order, the newest first (RFC 2018 §4)
-    if not (c.ooo and c.sack_on): return ()
+    if not c.sack_on: return ()
     return tuple((first, first + len(held)) for first,held in c.ooo[:3])
 
-def _window(c, syn=False):
-    "The window field, and with it the right edge that the peer may count on (§3.8.6.2.2)"
-    shift = c.rcv_scale if c.scaled and not syn else 0
-    window,grown = _grown(c, shift)
-    if grown >= min(c.buffer//2, c.smss): c.rcv_adv,window = c.rcv_adv + grown,window + grown
-    return min(window >> shift, 65535) # down: rounded up, buffers would overflow
+def _window(c, shift):
+    "The window field, and with it what the peer may count on (§3.8.6.2.2)"
+    grown = _grown(c, shift)
+    if grown >= min(c.buffer//2, c.smss): c.rcv_wnd += grown
+    return min(c.rcv_wnd >> shift, 65535) # down: rounded up, buffers would overflow
 
-def _grown(c, shift): # the window that the peer was told, and how much it could grow, octets
-    window = c.rcv_adv - c.rcv_nxt
-    return window, min(c.buffer - len(c.rcv_buf), 65535 << shift) - window
+def _grown(c, shift): # by how much the window that the peer was told could grow, octets
+    return min(c.buffer - len(c.rcv_buf), 65535 << shift) - c.rcv_wnd
 
 # %% ../nbs/06_engine.ipynb #9049d33a
 def _send_syn(c):
     "Our SYN, or SYN,ACK (§3.7.1; RFC 7323 §2.2 and §3.2; RFC 2018 §2)"
     options = dict(mss=c.mss, sack_ok=c.sack_on, wscale=c.rcv_scale if c.scaled else None)
     _emit(c, SYN if c.irs is None else SYN|ACK, c.iss, **options)
+    return c.iss + 1
 
 # %% ../nbs/06_engine.ipynb #d2e3b7f5
 def _reset(c, s):
@@ -204,63 +208,70 @@ def _gap(c, seq):
         seq = max(seq, after_last)
     return seq,c.snd_max
 
+def _most(c): # octets in a segment; SACK blocks leave less room for them (§3.7.1)
+    return max(c.smss - 4 - 8*len(_blocks(c)), 1) if c.ooo and c.sack_on else c.smss
+
 # %% ../nbs/06_engine.ipynb #9b612873
 def _worth(c, n, queued):
-    "Whether to send `n` new octets now (RFC 9293 §3.7.4 and §3.8.6.2.1)"
-    if n >= c.smss or n == queued and c.fin is not None: return True
+    "Whether to send `n` new octets now, less than a segment (RFC 9293 §3.7.4 and §3.8.6.2.1)"
+    if n == queued and c.fin is not None: return True
     if c.nagle and c.snd_una < c.snd_max: return False
     return n == queued or n >= c.max_wnd//2
 
 # %% ../nbs/06_engine.ipynb #feda516b
 def _next(c):
     "What may be sent now: the first number and how many, or None"
-    if c.snd_nxt < c.buf_seq: return c.iss,1
-    if c.state in _OPENING or c.snd_nxt == c.snd_end and not c.recovering: return None
-    cwnd = c.cc.cwnd if c.cc is not None else c.smss if c.retries else inf
+    if c.snd_nxt == c.snd_end and not c.recovering: return None
+    if c.snd_nxt == c.iss and not c.syn_acked: return c.iss,1
+    if c.state in _OPENING: return None
+    size,cwnd = _most(c),c.cc.cwnd if c.cc is not None else c.smss if c.retries else inf
     room = cwnd - _pipe(c)
     if c.recovering: # what counts as lost and was not sent again goes first
         seq,end = _gap(c, max(c.snd_una, c.high_rxt))
-        n = min(end - seq, c.smss)
+        n = min(end - seq, size)
         if seq < _lost(c) and n > 0: return (seq, n) if seq == c.snd_una or n <= room else None
+    if room < size and c.snd_una == c.snd_nxt: room = size # one may always be on its way
     seq,again = _gap(c, c.snd_nxt)
-    queued = (again if again < c.snd_max else c.snd_end) - seq
+    queued = (c.snd_end if again == c.snd_max else again) - seq
     n = min(queued, c.snd_wnd - (seq - c.snd_una))
-    if n <= 0 or seq == c.snd_max and not _worth(c, n, queued): return None
-    return (seq, n) if min(n, c.smss) <= room or c.snd_una == c.snd_nxt else None
+    whole = min(n, room)//size*size
+    if whole > 0: return seq,whole + (n == whole + 1 and seq + whole == c.fin) # FIN comes along
+    if n <= 0 or n > room or seq == c.snd_max and not _worth(c, n, queued): return None
+    return seq,n
 
 # %% ../nbs/06_engine.ipynb #e8790631
 def _transmit(c, seq, n):
-    "Send up to `n` numbers of the stream from `seq` on: octets, SYN or FIN"
-    if c.snd_una == c.snd_max:
-        c.t_rexmt = inf # it ran for what waited here
-        if c.cc is not None and c.now - c.sent > c.rto: c.cc = c.cc.on_idle()
+    "Send `n` numbers of the stream from `seq` on: octets, SYN or FIN"
+    if c.snd_una == c.snd_max: c.t_rexmt = inf # it ran for what waited here
     c.sent = c.now
-    if seq < c.snd_max: c.timed = None # whose ACK it is could not be told: Karn (RFC 6298 §3)
+    if seq != c.snd_max: c.timed = None # whose ACK it is could not be told: Karn (RFC 6298 §3)
     elif c.timed is None: c.timed = seq+1,c.now
-    if seq < c.buf_seq:
-        _send_syn(c)
-        end = seq + 1
-    else:
-        at = seq - c.buf_seq
-        most = c.smss - (4 + 8*len(sack) if (sack := _blocks(c)) else 0) # (§3.7.1)
-        data = c.snd_buf[at:at + min(n, max(most, 1))]
-        end,flags = seq + len(data),ACK
-        if data and at + len(data) == len(c.snd_buf): flags |= PSH
-        if end == c.fin and n > len(data):
-            if c.state == CLOSE_WAIT: c.state = after(c.state, 'CLOSE')
-            end,flags = end + 1,flags|FIN
-        _emit(c, flags, seq, data)
+    end = _send_text(c, seq, n) if c.syn_acked or seq != c.iss else _send_syn(c)
     if c.recovering and seq < c.snd_nxt: c.high_rxt = end
-    c.snd_nxt,c.snd_max = max(c.snd_nxt, end),max(c.snd_max, end)
+    if c.snd_nxt < end: c.snd_nxt = end
+    if c.snd_max < end: c.snd_max = end
+
+def _send_text(c, seq, n):
+    "Send octets, in segments, and FIN; the number after the last"
+    n,size,at,total = min(n, c.snd_end - seq),_most(c),seq - c.buf_seq,len(c.snd_buf)
+    while n > 0:
+        data,flags = c.snd_buf[at:at + min(n, size)],ACK
+        at,n,first,seq = at + len(data),n - len(data),seq,seq + len(data)
+        if at == total and data: flags |= PSH
+        if n > 0 and at == total: # FIN is left
+            if c.state == CLOSE_WAIT: c.state = after(c.state, 'CLOSE')
+            n,flags,seq = 0,flags|FIN,seq + 1
+        _emit(c, flags, first, data)
+    return seq
 
 # %% ../nbs/06_engine.ipynb #6227a363
 def _output(c):
     "Send all that may leave now, and set the retransmission timer (RFC 6298 §5.1)"
-    if c.state in _NO_PEER: return
+    if c.cc is not None and c.now - c.sent > c.rto and c.snd_una == c.snd_max: c.cc = c.cc.on_idle()
     while found := _next(c): _transmit(c, *found)
-    if c.t_keep == c.t_wait == inf: c.t_keep = c.now + c.keepalive
     if c.ack_now: _emit(c, ACK, c.snd_max) # not `snd_nxt`, which may have gone back
-    if c.snd_una < c.snd_end:
+    if c.t_keep == c.t_wait == inf: c.t_keep = c.now + c.keepalive
+    if c.snd_una != c.snd_end:
         # a window may stay closed as long as the peer answers probes (MUST-37)
         if c.since == inf and (c.snd_wnd or c.retries or c.state in _OPENING): c.since = c.now
         if c.t_rexmt == inf: c.t_rexmt = c.now + c.rto
@@ -268,13 +279,11 @@ def _output(c):
 # %% ../nbs/06_engine.ipynb #2eb8d03d
 def _begin(c, state, iss, **known):
     "Forget all of the last connection, and stand at the beginning of another"
-    kept = {name: vars(c)[name] for name in [*(f.name for f in fields(c)), 'now', 'out']}
-    numbers = dict.fromkeys(('iss', 'snd_una', 'snd_nxt', 'snd_max', 'recover'), Seq(iss))
+    numbers = dict.fromkeys(('iss', 'snd_una', 'snd_nxt', 'snd_max'), Seq(iss))
     numbers.update(buf_seq=Seq(iss) + 1, snd_end=Seq(iss) + 1)
     offered = dict(ts_on=c.timestamps, sack_on=c.sack, scaled=c.scaling,
                    rcv_scale=min(max(c.buffer.bit_length() - 16, 0), 14))
-    vars(c).clear()
-    vars(c).update(kept, state=state, **numbers, **offered, **known)
+    vars(c).update(_BEGINNING | numbers | offered | known, state=state, now=c.now, out=c.out)
 
 # %% ../nbs/06_engine.ipynb #139441aa
 def _open(c, call):
@@ -304,10 +313,9 @@ def _receive(c, call):
     if call.n < 0: raise ValueError(f'from 0 octets up can be received, not {call.n}')
     if not c.rcv_buf: _refuse(c, (LISTEN, *_OPENING, *_READS))
     c.rcv_buf = c.rcv_buf[call.n:]
-    shift,least = c.scaled*c.rcv_scale,min(c.buffer//2, c.smss)
-    window,grown = _grown(c, shift)
-    if window >= max(1 << shift, least): least = c.buffer//2 # the peer is not at rest
-    if grown >= least: c.ack_now = c.state in _READS
+    least = min(c.buffer//2, c.smss)
+    if c.rcv_wnd >= max(1 << c.rcv_scale, least): least = c.buffer//2 # the peer is not at rest
+    if _grown(c, c.rcv_scale) >= least: c.ack_now = c.state in _READS
 
 # %% ../nbs/06_engine.ipynb #3d962672
 def _close(c, call):
@@ -335,7 +343,7 @@ def _arrives(c, s):
     if c.state == CLOSED or s.dst != c.src or c.dst not in (None, s.src): return _reset(c, s)
     if c.state == LISTEN: return _in_listen(c, s)
     if c.state == SYN_SENT: return _in_syn_sent(c, s)
-    crossed = c.snd_una < c.buf_seq and not c.passive and s.seq == c.irs \
+    crossed = not (c.syn_acked or c.passive) and s.seq == c.irs \
         and s.flags & (SYN|RST|ACK) == SYN|ACK # figure 7; table 6 has no place for it
     for check in _CHECKS[3*crossed:]:
         if not check(c, s): return
@@ -353,19 +361,19 @@ def _in_listen(c, s):
 def _synchronize(c, s):
     "Note the numbers and options of the peer's SYN (§3.7.1; RFC 7323 §2.2; RFC 2018 §2)"
     c.irs,c.rcv_nxt = s.seq,s.seq + 1
-    c.rcv_adv = c.rcv_nxt + min(c.buffer, 65535)
+    c.rcv_wnd = min(c.buffer, 65535)
     c.ts_on,c.sack_on = c.ts_on and s.ts is not None,c.sack_on and s.sack_ok
     c.scaled = c.scaled and s.wscale is not None
-    if c.scaled: c.snd_scale = min(s.wscale, 14)
+    c.snd_scale,c.rcv_scale = (min(s.wscale, 14), c.rcv_scale) if c.scaled else (0, 0)
     if c.ts_on: c.ts_recent,c.ts_age = s.ts[0],c.now
     # less the options of each segment (§3.7.1)
     c.smss = max(min(c.default_mss if s.mss is None else s.mss, c.mss) - 12*c.ts_on, 1)
-    _update_window(c, s)
+    _update_window(c, s, 0)
     _hold(c, s)                                   # text or FIN that came along waits
 
-def _update_window(c, s):
-    c.snd_wnd = s.window << (0 if s.flags & SYN else c.snd_scale)
-    c.snd_wl1,c.snd_wl2,c.max_wnd = s.seq,s.ack,max(c.max_wnd, c.snd_wnd)
+def _update_window(c, s, scale):
+    c.snd_wnd,c.snd_wl1,c.snd_wl2 = s.window << scale,s.seq,s.ack
+    if c.snd_wnd > c.max_wnd: c.max_wnd = c.snd_wnd
 
 # %% ../nbs/06_engine.ipynb #0223da9f
 def _in_syn_sent(c, s):
@@ -385,7 +393,7 @@ def _in_syn_sent(c, s):
 def _establish(c, s, event):
     "Our SYN is acknowledged: what waited for that is done now"
     _acknowledged(c, s)
-    _update_window(c, s)
+    _update_window(c, s, 0 if s.flags & SYN else c.snd_scale) # (RFC 7323 §2.2)
     if c.state not in _OPENING: return
     c.state,c.t_keep = after(c.state, event),inf
     if c.fin is not None: c.state = after(c.state, 'CLOSE')
@@ -393,16 +401,15 @@ def _establish(c, s, event):
 # %% ../nbs/06_engine.ipynb #f9749d30
 def _check_sequence(c, s):
     "Is any part of it in the window? (§3.10.7.4, table 6; before that PAWS, RFC 7323 §5)"
+    first,size,window = s.seq - c.rcv_nxt,s.len,c.rcv_wnd
     if c.ts_on and not s.flags & RST:
         if s.ts is None: return False
         old = 0 < (c.ts_recent - s.ts[0]) & 0xffffffff < 1 << 31
         if old and c.now - c.ts_age < 24*86400: return _unacceptable(c, s) # days (§5.5)
         # of a repetition too, whose ACK was lost: an older one would time the wait for it
-        if s.seq <= c.last_ack <= s.end: c.ts_recent,c.ts_age = s.ts[0],c.now
-    first,window = s.seq - c.rcv_nxt,c.rcv_adv - c.rcv_nxt
-    last = first + s.len - 1
+        if first <= -c.unacked <= first + size: c.ts_recent,c.ts_age = s.ts[0],c.now
     # an ACK is heard also at the right edge, and one past it, where a window probe went (§3.4)
-    if not (0 <= first <= window + 1 or 0 <= last < window): return _unacceptable(c, s)
+    if not (0 <= first <= window + 1 or 0 < first + size <= window): return _unacceptable(c, s)
     c.keeps,c.t_keep = 0,inf
     return True
 
@@ -419,7 +426,7 @@ def _check_rst(c, s):
     "Only the number expected next resets; others in the window are challenged (RFC 5961 §3)"
     if not s.flags & RST: return True
     if s.seq != c.rcv_nxt:
-        if s.seq < c.rcv_adv: _challenge(c)
+        if s.seq - c.rcv_nxt < c.rcv_wnd: _challenge(c)
     elif c.state == SYN_RECEIVED and c.passive: _listen_again(c)
     else:
         told = {SYN_RECEIVED: 'connection refused', CLOSING: None, LAST_ACK: None, TIME_WAIT: None}
@@ -439,15 +446,15 @@ def _check_syn(c, s):
 def _check_ack(c, s):
     "What does it acknowledge, and how large is the window?"
     if not s.flags & ACK: return False
-    if c.snd_una < c.buf_seq: # our SYN is not acknowledged yet
-        if not c.snd_una < s.ack <= c.snd_max: return _reset(c, s)
+    new,flight = s.ack - c.snd_una,c.snd_max - c.snd_una
+    if not c.syn_acked:
+        if not 0 < new <= flight: return _reset(c, s)
         _establish(c, s, 'rcv ACK of SYN')
-    elif not -c.max_wnd <= (new := s.ack - c.snd_una) <= c.snd_max - c.snd_una: # RFC 5961 §5
-        return _challenge(c)
+    elif not -c.max_wnd <= new <= flight: return _challenge(c) # (RFC 5961 §5)
     else:
         news = c.sack_on and s.sack and _note_sack(c, s)
         if new > 0: _acknowledged(c, s)
-        elif new == 0 and c.snd_una < c.snd_max: _same_ack(c, s, news)
+        elif new == 0 and flight: _same_ack(c, s, news)
         if new >= 0: _hear_window(c, s)
     return _closed_half(c)
 
@@ -459,7 +466,7 @@ def _hear_window(c, s):
     if c.snd_wnd == 0: c.retries,c.since = 0,inf # a closed window may stay so (MUST-37)
     if c.snd_wnd == 0 < s.window: # it opened: what a probe carried was not taken
         c.t_rexmt,c.snd_nxt,c.rto = inf,c.snd_una,_rto(c)
-    _update_window(c, s)
+    _update_window(c, s, c.snd_scale)
 
 # %% ../nbs/06_engine.ipynb #c2ae21c3
 def _closed_half(c):
@@ -473,14 +480,13 @@ def _closed_half(c):
 # %% ../nbs/06_engine.ipynb #958e8440
 def _check_text(c, s):
     "Text that comes in order is delivered, other text is held"
-    if c.state not in _READS: return True
-    gap,new = c.ooo,0
-    if s.len: _hold(c, s)
+    size,gap,new = s.len,c.ooo,0
+    if c.state not in _READS or not (size or gap): return True
+    if size: _hold(c, s)
     if c.ooo and c.ooo[0][0] == c.rcv_nxt: # it continues the stream
-        (_,text),*others = c.ooo
-        new = len(text)
-        c.rcv_buf,c.rcv_nxt,c.ooo = c.rcv_buf + text,c.rcv_nxt + new,tuple(others)
-    c.unacked += new
+        new = len(text := c.ooo[0][1])
+        c.rcv_buf,c.rcv_nxt,c.ooo = c.rcv_buf + text,c.rcv_nxt + new,c.ooo[1:]
+    c.rcv_wnd,c.unacked = c.rcv_wnd - new,c.unacked + new
     if not (new or s.data or s.flags & FIN): return True
     if gap or not new or not c.delack or c.unacked >= 2*c.smss: c.ack_now = True
     else: c.t_delack = min(c.t_delack, c.now + c.delack)
@@ -489,12 +495,11 @@ def _check_text(c, s):
 # %% ../nbs/06_engine.ipynb #30274a0f
 def _hold(c, s):
     "Keep the part of the text of `s` that is new and in the window, joined to what it touches"
-    seq = s.seq + (s.flags >> 1 & 1)
-    if s.flags & FIN and s.end <= c.rcv_adv: c.rcv_fin = s.end - 1
-    old = max(c.rcv_nxt - seq, 0)
-    data = s.data[old:max(c.rcv_adv - seq, 0)]
-    seq,others = seq + old,[]
+    at = s.seq - c.rcv_nxt + (s.flags >> 1 & 1) # a SYN comes before the text
+    if s.flags & FIN and at + len(s.data) < c.rcv_wnd: c.rcv_fin = s.end - 1
+    data = s.data[max(-at, 0):max(c.rcv_wnd - at, 0)]
     if not data: return
+    seq,others = c.rcv_nxt + at if at > 0 else c.rcv_nxt,[]
     for first,held in c.ooo:
         if first > seq + len(data) or seq > first + len(held): others.append((first, held))
         elif first < seq: seq,data = first,held + data[max(first + len(held) - seq, 0):]
@@ -504,9 +509,9 @@ def _hold(c, s):
 # %% ../nbs/06_engine.ipynb #396f41ff
 def _check_fin(c, s):
     "Once all before it has come, the peer's FIN counts"
-    if c.rcv_fin != c.rcv_nxt: return
+    if c.rcv_fin is None or c.rcv_fin != c.rcv_nxt: return
     c.state = after(c.state, 'rcv FIN')
-    c.rcv_nxt,c.ooo,c.ack_now = c.rcv_nxt + 1,(),True
+    c.rcv_nxt,c.rcv_wnd,c.ooo,c.ack_now = c.rcv_nxt + 1,c.rcv_wnd - 1,(),True
     if c.state == TIME_WAIT: c.t_wait = c.now + 2*c.msl
 
 _CHECKS = _check_sequence,_check_rst,_check_syn,_check_ack,_check_text,_check_fin
@@ -514,11 +519,11 @@ _CHECKS = _check_sequence,_check_rst,_check_syn,_check_ack,_check_text,_check_fi
 # %% ../nbs/06_engine.ipynb #40aa0e41
 def _acknowledged(c, s):
     "New numbers are acknowledged (§3.10.7.4; RFC 6298 §5.2 and §5.3)"
-    acked,opening,c.snd_una = s.ack - c.snd_una,c.snd_una < c.buf_seq,s.ack
+    acked,opening,c.snd_una,c.syn_acked = s.ack - c.snd_una,not c.syn_acked,s.ack,True
     _measure(c, s)
-    c.snd_nxt = max(c.snd_nxt, c.snd_una)
+    if c.snd_nxt < s.ack: c.snd_nxt = s.ack
     if c.sacked: c.sacked = tuple(block for block in c.sacked if block[1] > c.snd_una)
-    done = min(c.snd_una - c.buf_seq, len(c.snd_buf))
+    done = min(s.ack - c.buf_seq, len(c.snd_buf))
     if 2*done >= len(c.snd_buf) > 0: c.snd_buf,c.buf_seq = c.snd_buf[done:],c.buf_seq + done
     lost,c.retries,c.t_rexmt,c.since = c.retries > 0,0,inf,inf
     if opening and lost and c.srtt is None: c.rto = 3. # (RFC 6298 §5.7)
@@ -527,11 +532,11 @@ def _acknowledged(c, s):
         return
     c.dupacks = c.left = 0
     recovered,c.recovering = c.recovering,False
-    c.recover = c.snd_una - 1 if recovered else max(c.recover, c.snd_una - 1) # never far behind
+    if c.recover is not None and (recovered or c.recover < c.snd_una): c.recover = None
     if recovered or c.cc is None: return
     if opening: c.cc = c.cc.on_open(c.smss, lost)
     else: # it may grow if it was full (RFC 7661)
-        full = acked + c.snd_nxt - c.snd_una + c.smss > c.cc.cwnd
+        full = acked + (c.snd_nxt - c.snd_una) + c.smss > c.cc.cwnd
         c.cc = c.cc.on_ack(c.now, acked, c.srtt, full)
 
 # %% ../nbs/06_engine.ipynb #c8a1c0c3
@@ -568,7 +573,8 @@ def _flight(c): # octets in flight, but for what duplicate ACKs let out on top (
 def _same_ack(c, s, news):
     "The same number once more: is it a duplicate, and the third? (RFC 5681 §2, RFC 6675 §5)"
     same = not s.len and 0 < s.window << c.snd_scale == c.snd_wnd
-    again = c.snd_una <= c.recover - c.sack_on and not c.recovering # it tells of an old loss
+    # does it tell of an old loss?
+    again = c.recover is not None and c.snd_una <= c.recover - c.sack_on and not c.recovering
     if again or not c.fast or not (news if c.sack_on else same): return
     c.dupacks += 1 # and a segment more may go: limited transmit (RFC 3042)
     if not c.sack_on: c.left = min(c.left + c.smss, c.snd_nxt - c.snd_una)
@@ -599,12 +605,12 @@ def _keep_alive(c):
 # %% ../nbs/06_engine.ipynb #ab62ecde
 def _retransmission(c):
     "RETRANSMISSION TIMEOUT (§3.10.8; RFC 6298 §5.4 to §5.7), or a window probe (§3.8.6.1)"
-    opening = c.snd_una < c.buf_seq
-    if c.retries >= c.r2 and not (opening and c.now - c.since < 180): return _give_up(c) # MUST-23
+    # a SYN is repeated for three minutes at least (MUST-23)
+    if c.retries >= c.r2 and (c.syn_acked or c.now - c.since >= 180): return _give_up(c)
     c.rto,c.retries,c.t_rexmt = min(2*c.rto, c.rto_max),c.retries + 1,inf
-    if not opening and (c.snd_wnd == 0 or c.snd_una == c.snd_max):
+    if c.syn_acked and (c.snd_wnd == 0 or c.snd_una == c.snd_max):
         return _transmit(c, c.snd_una, max(c.snd_wnd, 1))
-    if c.cc is not None and not opening: c.cc = c.cc.on_timeout(c.now, _flight(c))
+    if c.cc is not None and c.syn_acked: c.cc = c.cc.on_timeout(c.now, _flight(c))
     c.recovering,c.dupacks,c.left,c.recover = False,0,0,c.snd_max
     if c.sacked and c.sacked[0][0] <= c.snd_una: c.sacked = () # it was taken back (RFC 2018 §8)
     c.snd_nxt = c.snd_una

@@ -1905,7 +1905,7 @@ TCP scaling=True buffer=1000000
 0.0  OPEN passive
      < SYN 300 win 1000 mss 1460 wscale 3
      > SYN,ACK 100 ack 301 win 65535 mss 1460 wscale 4
-     = SYN-RECEIVED, snd_wnd 1000, rcv_adv 65836
+     = SYN-RECEIVED, snd_wnd 1000, rcv_wnd 65535
      < ACK 301 ack 101 win 1000
      = ESTABLISHED, snd_wnd 8000
 
@@ -1925,7 +1925,7 @@ TCP scaling=True buffer=1000000
      < SYN,ACK 300 ack 101 win 1000 mss 1460
      > ACK 101 ack 301 win 65535
      < ACK 301 ack 101 win 1000
-     = ESTABLISHED, snd_wnd 1000, rcv_adv 65836
+     = ESTABLISHED, snd_wnd 1000, rcv_wnd 65535
 
 ## RFC7323-2.2-unasked: scaling: nor is the option sent to a peer that did not send it
 TCP scaling=True buffer=1000000
@@ -1982,7 +1982,7 @@ TCP scaling=True buffer=200000 delack=0
      > ACK 101 ack 302 win 49999
      < ACK 302:303 ack 101
      > ACK 101 ack 303 win 49999
-     = ESTABLISHED, rcv_nxt 303, rcv_adv 200301
+     = ESTABLISHED, rcv_nxt 303, rcv_wnd 199998
 
 ## RFC7323-3.2-opener: timestamps: SYN has our clock and 0; then each segment has our clock and the peer's
 TCP timestamps=True
