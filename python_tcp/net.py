@@ -32,8 +32,10 @@ class Link:
 
     def __post_init__(self):
         for name in 'delay', 'jitter', 'loss', 'dup', 'corrupt', 'rate', 'queue':
-            value,most = getattr(self, name) or 0,1 if name in ('loss', 'dup', 'corrupt') else 1e12
-            if not 0 <= value <= most: raise ValueError(f'{name} is 0 to {most:g}, not {value}')
+            x,least = getattr(self, name),1 if name in ('rate', 'queue') else 0
+            most = 1 if name in ('loss', 'dup', 'corrupt') else 1e12
+            if least and x is None: continue
+            if not least <= x <= most: raise ValueError(f'{name} is {least} to {most:g}, not {x}')
         if self.queue and not self.rate: raise ValueError('a queue needs a rate')
         if not callable(self.lose) and min(self.lose, default=1) < 1:
             raise ValueError(f'segments with data are counted from 1: {self.lose}')
