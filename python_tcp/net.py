@@ -37,8 +37,8 @@ class Link:
             if least and x is None: continue
             if not least <= x <= most: raise ValueError(f'{name} is {least} to {most:g}, not {x}')
         if self.queue and not self.rate: raise ValueError('a queue needs a rate')
-        if not callable(self.lose) and min(self.lose, default=1) < 1:
-            raise ValueError(f'segments with data are counted from 1: {self.lose}')
+        if isinstance(self.lose, int) or not callable(self.lose) and min(self.lose, default=1) < 1:
+            raise ValueError(f'lose counts segments with data from 1, as in (3,), not {self.lose}')
 
 # %% ../nbs/07_net.ipynb #13759002
 _CALM = 1, 1, 1, 0, 0 # what is drawn where nothing is left to chance
