@@ -32,11 +32,13 @@ class Link:
 
     def __post_init__(self):
         for name in 'delay', 'jitter', 'loss', 'dup', 'corrupt', 'rate', 'queue':
-            value,most = getattr(self, name) or 0,1 if name in ('loss', 'dup', 'corrupt') else 1e12
-            if not 0 <= value <= most: raise ValueError(f'{name} is 0 to {most:g}, not {value}')
+            x,least = getattr(self, name),1 if name in ('rate', 'queue') else 0
+            most = 1 if name in ('loss', 'dup', 'corrupt') else 1e12
+            if least and x is None: continue
+            if not least <= x <= most: raise ValueError(f'{name} is {least} to {most:g}, not {x}')
         if self.queue and not self.rate: raise ValueError('a queue needs a rate')
-        if not callable(self.lose) and min(self.lose, default=1) < 1:
-            raise ValueError(f'segments with data are counted from 1: {self.lose}')
+        if isinstance(self.lose, int) or not callable(self.lose) and min(self.lose, default=1) < 1:
+            raise ValueError(f'lose counts segments with data from 1, as in (3,), not {self.lose}')
 
 # %% ../nbs/07_net.ipynb #13759002
 _CALM = 1, 1, 1, 0, 0 # what is drawn where nothing is left to chance

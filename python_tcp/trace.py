@@ -68,7 +68,7 @@ def _numbered(past, records):
             base[there],sent[there] = s.seq,set()
         if s.flags & Flags.ACK and back not in base: base[back],sent[back] = s.ack - 1,set()
         moment = there, r.t, s.seq, s.ack, s.len, s.flags   # a copy was sent when its original was
-        copy = r.fate == 'duplicate' or moment in moments
+        copy = r.fate == 'duplicate' or r.fate and moment in moments
         mark = 'copy' if copy else 'again' if s.len and s.seq in sent[there] else ''
         moments.add(moment)
         if s.len: sent[there].add(s.seq)

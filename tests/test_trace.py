@@ -264,6 +264,11 @@ def test_each_record_has_its_arrow_and_its_label():
             'SYN,ECE,CWR seq=0 (waiting)'} <= set(words)
     assert 'SYN seq=4294967290 (lost)' in drawn(trace, raw=True)[2]
 
+def test_acks_that_were_sent_at_one_moment_are_no_copies():
+    "What a virtual clock makes likely: three duplicate ACKs at once, each of which its sender sent"
+    acks = Trace([seen(.1, B, A, F.ACK, got=.2) for _ in range(3)] + [seen(.1, B, A, F.ACK, got=.3, fate='duplicate')])
+    assert ['(copy)' in label for label in dict((id(r), label) for *_,label,_,r in acks.rows()).values()] == [False]*3 + [True]
+
 def test_what_happened_to_a_segment_shows_in_the_shape_of_its_arrow():
     shapes = set()
     for got,fate in (.1, ''), (None, 'lost'), (.1, 'duplicate'), (.1, 'spoiled'), (None, ''):
