@@ -158,8 +158,9 @@ class Net(Held):
         "The segments that wait, once there are any; `TimeoutError` after `timeout` seconds"
         end = self.now + timeout
         while not self._queue and self._heap and self._heap[0][0] <= end: self._happen()
-        if not self._queue: raise TimeoutError(f'no segment came within {timeout} s')
-        return self.waiting
+        if self._queue: return self.waiting
+        self.run(end)
+        raise TimeoutError(f'no segment came within {timeout} s')
 
     @property
     def states(self):
@@ -172,4 +173,4 @@ class Net(Held):
         ways = {name: [machine.state] for name,machine in self.host.items()}
         for step in reversed(self.steps):
             if step.before.state != ways[step.host][0]: ways[step.host].insert(0, step.before.state)
-        return ways
+        return {name: tuple(way) for name,way in ways.items()}

@@ -11,7 +11,7 @@ __all__ = ['Seq', 'Flags', 'Segment', 'checksum', 'pack', 'parse']
 from dataclasses import KW_ONLY, dataclass
 from enum import IntFlag
 from functools import lru_cache
-from itertools import chain, starmap
+from itertools import chain
 from struct import Struct, error as StructError
 
 # %% ../nbs/02_segment.ipynb #0b7eaef2
@@ -175,25 +175,24 @@ def _read_options(octets):
 # %% ../nbs/02_segment.ipynb #ad1f0318
 def _write_options(s):
     "The options of `s` in the layout of Linux (RFC 9293 §3.1, RFC 7323 appendix A)"
-    parts = []
-    if s.mss is not None: parts.append(b'\2\4' + s.mss.to_bytes(2))
-    if s.ts:
-        val, ecr = s.ts
-        parts.append(_WORDS.pack(0x0402080a if s.sack_ok else 0x0101080a, val, ecr))
-    elif s.sack_ok: parts.append(b'\1\1\4\2')
-    if s.wscale is not None: parts.append(bytes((1, 3, 3, s.wscale)))
-    if s.sack:
-        parts.append(bytes((1, 1, 5, 2 + 8*len(s.sack))) + b''.join(starmap(_PAIR.pack, s.sack)))
+    ts, sack, octets = s.ts, s.sack, b'' if s.mss is None else b'\2\4' + s.mss.to_bytes(2)
+    if ts: octets += _WORDS.pack(0x0402080a if s.sack_ok else 0x0101080a, ts[0], ts[1])
+    elif s.sack_ok: octets += b'\1\1\4\2'
+    if s.wscale is not None: octets += bytes((1, 3, 3, s.wscale))
+    if sack:
+        octets += bytes((1, 1, 5, 2 + 8*len(sack)))
+        for first,after in sack: octets += _PAIR.pack(first, after)
     for kind,body in s.other:
-        parts.append(b'\1' * ((2 - len(body)) % 4) + bytes((kind, 2 + len(body))) + body)
-    octets = b''.join(parts)
+        octets += b'\1' * ((2 - len(body)) % 4) + bytes((kind, 2 + len(body))) + body
     if len(octets) <= 40: return octets
-    octets = b''.join(part.lstrip(b'\1') for part in parts)
-    if len(octets) > 40: raise ValueError(f"options have room for 40 octets, not {len(octets)}")
-    return octets + bytes(-len(octets) % 4)
+    tight = b''   # the same without fillers
+    while octets := octets.lstrip(b'\1'):
+        tight, octets = tight + octets[:octets[1]], octets[octets[1]:]
+    if len(tight) > 40: raise ValueError(f"options have room for 40 octets, not {len(tight)}")
+    return tight + bytes(-len(tight) % 4)
 
 # %% ../nbs/02_segment.ipynb #cd949490
-_FOLDS = [(half, (1 << half) - 1) for half in (6144, 3072, 1536)]
+_LOW_6144, _LOW_3072, _LOW_1536 = [(1 << bits) - 1 for bits in (6144, 3072, 1536)]
 
 def checksum(
     octets:bytes, # what is to be protected; a zero octet is thought behind an odd number of them
@@ -203,7 +202,9 @@ def checksum(
     total, size = _number(octets), len(octets)
     if size & 1: total <<= 8
     if 400 < size <= 1536:
-        for half,mask in _FOLDS: total = (total >> half) + (total & mask)
+        total = (total >> 6144) + (total & _LOW_6144)
+        total = (total >> 3072) + (total & _LOW_3072)
+        total = (total >> 1536) + (total & _LOW_1536)
     return -(total % 0xffff + start) % 0xffff if total or start else 0xffff
 
 # %% ../nbs/02_segment.ipynb #50cfe311
@@ -213,7 +214,7 @@ def _pseudo(src, dst):
     from ipaddress import ip_address
     src, dst = ip_address(src), ip_address(dst)
     if src.version != dst.version: raise ValueError(f"{src} and {dst} are of two families")
-    return int(src) + int(dst) + 6
+    return (int(src) + int(dst) + 6) % 0xffff
 
 # %% ../nbs/02_segment.ipynb #f8693879
 def pack(

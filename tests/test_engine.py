@@ -119,9 +119,10 @@ class Talk:
         return all((c.state in DONE or self.ending == 'abort' and c.state == LISTEN) and not c.rcv_buf for c in self.net.host.values())
 
     def run(self):
+        "In turns that grow, and double once it takes long: where only time-outs tell of losses, each of up to 60 s, there may be hours to pass"
         t = 0
         for turn in range(6000):
-            t += self.r.choice([.01, .1, .5]) * (1 + turn//500)
+            t += self.r.choice([.01, .1, .5]) * max(1 + turn//500, 2**(turn//500 - 3))
             self.net.run(t)
             for h in 'ab': self.turn(h)
             if self.over(): break

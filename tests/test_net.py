@@ -342,6 +342,7 @@ def test_time_passes_in_a_hand_only_when_told():
     assert numbers(net.wait()) == [1] and net.now == 3 and net.wait() == net.waiting
     net.drop()
     with pytest.raises(TimeoutError, match='0.5 s'): net.wait(.5)
+    assert net.now == 3.5                                 # it has passed, so that who waits again gets further
     net.run()
     assert net.host['b'].got == (1, 2)
 
@@ -363,4 +364,4 @@ def test_the_way_through_the_states():
     net = Net(Sends(), Sends())
     net.call('a', [segment(), segment()])
     net.run()
-    assert net.paths == {'a': ['got 0'], 'b': ['got 0', 'got 1', 'got 2']}
+    assert net.paths == {'a': ('got 0',), 'b': ('got 0', 'got 1', 'got 2')}

@@ -1,0 +1,228 @@
+"""A wire in the hand is one thing, whether two kernels are at its ends or two of our TCPs: scenarios that are written once, with the verbs of the lab,
+run on both, and everything is compared that TCP decides: each move and what it did, the states of both ends after it, what was sent, in which order, and
+what the users got. What each may choose is not: initial numbers and ports, the time (and with it timestamps), and the size of windows (RFC 9293 §3.8.6)."""
+import socket
+
+import pytest
+
+from python_tcp.congestion import NewReno
+from python_tcp.engine import Abort, Close, Open, Receive, Send, TCB
+from python_tcp.lab import Lab
+from python_tcp.net import Net
+from python_tcp.segment import Flags
+from python_tcp.trace import Seen
+
+MSS, ROOM = 488, 8192   # octets of data in a segment, where a datagram has 540; room for what was received and not taken
+# Texts are whole segments, or one small one: a small rest Linux sends at once while only whole ones are in flight, and §3.7.4 (Nagle) lets it wait
+
+# --- an opened pair: the wire and both ends, with the calls of `TCPConnection`
+def kernels(rto_min):
+    lab = Lab(rto_min=rto_min)
+    listener = lab.b.listen(80)
+    listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, ROOM)
+    client = lab.a.connect((lab.b.address, 80))
+    lab.run()
+    return lab, client, listener.accept()
+
+class End:
+    "One end of a `Net`, with the calls of `TCPConnection`"
+    def __init__(self, net, host): self.net, self.host = net, host
+    def send(self, data): self.net.call(self.host, Send(data))
+    def shutdown(self): self.net.call(self.host, Close())
+    def abort(self): self.net.call(self.host, Abort())
+    def receive(self, n):
+        data = self.net.host[self.host].rcv_buf[:n]
+        self.net.call(self.host, Receive(n))
+        return data
+
+def ours(rto_min):
+    "With `delack=0`, since Linux acknowledges the first segments of a connection at once (§3.8.6.3 allows any time up to 0.5 s)"
+    net = Net(*[TCB(NewReno(), mss=500, buffer=ROOM, delack=0, rto_min=rto_min, rto_max=120) for _ in 'ab'], hold=True)
+    net.call('b', Open(80, iss=2**32 - 3))
+    net.call('a', Open(40000, 80, iss=7))
+    net.run()
+    return net, End(net, 'a'), End(net, 'b')
+
+# --- the scenarios: a generator each, which yields what is to be compared
+def lost(wire, a, b):
+    "The first of four; of the three ACKs that tell so two are lost as well, and the last one's SACK says it all (RFC 6675 §4)"
+    a.send(bytes(4*MSS))
+    yield wire.drop()
+    for _ in range(3): yield wire.deliver()
+    for _ in range(2): yield wire.drop()
+    yield wire.deliver()
+    yield wire.wait()
+    yield wire.deliver()
+    yield wire.deliver()
+    yield b.receive(ROOM)
+
+def doubled(wire, a, b):
+    a.send(b'0123456789')
+    yield wire.duplicate()
+    for _ in range(4): yield wire.deliver()
+    yield b.receive(ROOM)
+
+def swapped(wire, a, b):
+    """The second of three arrives first. (The ACK that tells of the gap is lost, for Linux would take it for a loss after a quarter of a round trip,
+    RFC 8985, where ours waits for more of them, RFC 6675; and had another one overtaken it, RFC 7323 §5.3 wants an answer that Linux seldom gives.)"""
+    a.send(b'a'*MSS + b'b'*MSS + b'c'*MSS)
+    yield wire.deliver(1)
+    yield wire.deliver(0)
+    yield b.receive(ROOM)
+    yield wire.deliver(0)
+    yield wire.waiting
+    yield wire.drop()
+    yield wire.run()
+    yield b.receive(ROOM)
+
+def spoiled(wire, a, b):
+    a.send(bytes(4*MSS))
+    yield wire.spoil(0)
+    yield wire.duplicate(0)
+    for _ in range(2): yield wire.deliver()
+    yield wire.run()
+    yield b.receive(ROOM)
+
+def ack_lost(wire, a, b):
+    "The next one acknowledges for it"
+    a.send(bytes(2*MSS))
+    for _ in range(2): yield wire.deliver()
+    yield wire.drop()
+    yield wire.deliver()
+    a.send(b'x')
+    yield wire.run()
+    yield b.receive(ROOM)
+
+def only_the_clock(wire, a, b):
+    "Nothing comes after what was lost, so only a time-out tells; then the same with a FIN"
+    a.send(b'x')
+    yield wire.drop()
+    wire.wait()
+    yield wire.deliver()
+    wire.wait()
+    yield wire.deliver()
+    a.shutdown()
+    yield wire.drop()
+    wire.wait()
+    yield wire.deliver()
+    wire.wait()
+    yield wire.deliver()
+    yield b.receive(ROOM)
+
+def fin_held(wire, a, b):
+    "`a` is in FIN-WAIT-1 while `b` goes on to talk"
+    a.shutdown()
+    b.send(b'not yet')
+    yield wire.waiting
+    yield wire.deliver(1)
+    yield wire.deliver(1)
+    yield a.receive(ROOM)
+    yield wire.deliver()
+    yield wire.wait()
+    yield wire.deliver()
+    b.shutdown()
+    for _ in range(2): yield wire.deliver()
+    yield wire.waiting
+
+def fin_first(wire, a, b):
+    "It counts once all before it has come. (The ACK of the gap tells in Linux of the FIN's number too, in a SACK block; ours of text alone.)"
+    a.send(b'0123456789')
+    a.shutdown()
+    yield wire.waiting
+    yield wire.deliver(1)
+    wire.drop(1)
+    yield wire.deliver()
+    yield wire.run()
+    yield b.receive(ROOM)
+
+def both_close(wire, a, b):
+    a.shutdown()
+    b.shutdown()
+    for _ in range(4): yield wire.deliver()
+    yield wire.waiting
+
+def last_ack_lost(wire, a, b):
+    "A copy of the FIN gets another one out of TIME-WAIT"
+    a.shutdown()
+    wire.run()
+    b.shutdown()
+    yield wire.duplicate()
+    yield wire.deliver()
+    yield wire.drop(1)
+    yield wire.deliver()
+    yield wire.deliver()
+
+def window(wire, a, b):
+    "`b` does not read, and then it does"
+    def shut(seen): # receivers let no part of a segment in (§3.8.6.2.2), but may tell of the room
+        scale = next(s.seg.wscale for s in wire.trace if s.src[0] == wire.addresses['b'])
+        return seen.seg.window << scale < MSS
+    a.send(bytes(5*ROOM//2))
+    for _ in range(2):
+        yield shut(wire.run()[-1])
+        yield wire.waiting
+        assert len(b.receive(ROOM)) > ROOM//2
+        update, = wire.waiting
+        yield update.src[0] == wire.addresses['b'], update.seg.len, shut(update)
+    yield shut(wire.run()[-1])
+    b.receive(ROOM)
+
+def aborted(wire, a, b):
+    "What is under way to the end that is no more gets a RST too. (Linux sets ACK in the first, RFC 9293 §3.10.5 does not; what it acknowledges is old.)"
+    a.send(b'x')
+    yield wire.deliver()
+    a.abort()
+    yield wire.deliver(1)
+    yield wire.deliver(0)
+    yield wire.run()
+
+SCENARIOS = lost, doubled, swapped, spoiled, ack_lost, only_the_clock, fin_held, fin_first, both_close, last_ack_lost, window, aborted
+
+# --- what happened, in words that are the same for both
+def told(wire, what):
+    if isinstance(what, (tuple, list)): return [told(wire, one) for one in what]
+    if not isinstance(what, Seen): return what
+    names, s = {address: name for name,address in wire.addresses.items()}, what.seg
+    iss = {seen.src: seen.seg.seq for seen in wire.trace if seen.seg.flags & Flags.SYN}
+    flags = s.flags & ~Flags.ACK if s.flags & Flags.RST else s.flags
+    ack = s.ack - iss[what.dst] if flags & Flags.ACK else None
+    # of what came twice Linux tells in a SACK block below the ACK field (RFC 2883), which the engine leaves out
+    sack = [(first - iss[what.dst], last - iss[what.dst]) for first,last in s.sack if first >= s.ack]
+    return names[what.src[0]], str(flags), s.seq - iss[what.src], len(s.data), ack, sack, what.fate, what.got is not None, what.states
+
+def story(scenario, pair):
+    wire, a, b = pair
+    try:
+        lines = [(told(wire, what), dict(wire.states)) for what in scenario(wire, a, b)]
+        # what a kernel repeated because the test was slow is lost on its wire, and no move; how many segments a window takes is its owner's affair
+        sent = [told(wire, seen)[:6] for seen in wire.trace if seen.fate != 'lost'] if scenario is not window else None
+        return lines, sent, {name: path[path.index('ESTABLISHED'):] for name,path in wire.paths.items()}
+    finally:
+        if isinstance(wire, Lab): wire.close()
+
+@pytest.mark.needs('lab')
+@pytest.mark.parametrize('scenario', SCENARIOS, ids=lambda f: f.__name__)
+def test_one_scenario_two_worlds(scenario):
+    rto_min = .2 if scenario is only_the_clock else 60
+    by_linux, by_us = (story(scenario, pair(rto_min)) for pair in (kernels, ours))
+    for theirs, mine in zip(by_linux[0], by_us[0]): assert mine == theirs
+    assert by_us == by_linux
+
+@pytest.mark.needs('lab')
+def test_the_same_errors():
+    "For what is not there, and what is no index: with an empty wire, and with two segments on it"
+    pairs, said = [kernels(60), ours(60)], []
+    with pairs[0][0]:
+        for wire, a, _ in pairs:
+            said.append([])
+            for octets in 0, 2*MSS:
+                if octets: a.send(bytes(octets))
+                for verb in wire.deliver, wire.drop, wire.duplicate, wire.spoil:
+                    for i in (2, 3, -1, '0', None, .5):
+                        with pytest.raises((IndexError, TypeError)) as e: verb(i)
+                        said[-1].append((e.type, str(e.value).replace('lab.', 'net.')))
+            wire.drop(), wire.drop()
+            with pytest.raises(TimeoutError) as e: wire.wait(.05)
+            said[-1].append((e.type, str(e.value)))
+            said[-1] += wire.waiting, wire.run(), type(wire.waiting), type(wire.trace), str(wire)
+    assert said[1] == said[0]
