@@ -65,9 +65,8 @@ class _Variables:
     fin = rcv_fin = None               # numbers of our FIN, once closed, and of the peer's
     irs,rcv_nxt,rcv_wnd = None,Seq(0),0 # initial receive sequence number; next expected; window
     rcv_buf,ooo = b'',()               # delivered, not yet taken; (number, octets) out of order
-    smss = 536                         # most data in a segment that we send, octets
     ts_on = sack_on = scaled = False   # options offered, and once a SYN came agreed on
-    snd_scale = rcv_scale = 0          # shifts of the peer's windows and of ours, if agreed on
+    snd_scale,rcv_scale,smss = 0,0,536 # shifts of windows, if agreed on; octets in a segment
     ts_recent,ts_age = 0,0.            # the peer's clock, ticks, and when it said so, s
     srtt,rttvar,rto = None,0.,1.       # round-trip time, its mean deviation, time-out, s
     timed,sent = None,inf              # what is timed: (number after it, sent at); last sending, s

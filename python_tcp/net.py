@@ -34,8 +34,8 @@ class Link:
         for name in 'delay', 'jitter', 'loss', 'dup', 'corrupt', 'rate', 'queue':
             x,least = getattr(self, name),1 if name in ('rate', 'queue') else 0
             most = 1 if name in ('loss', 'dup', 'corrupt') else 1e12
-            if least and x is None: continue
-            if not least <= x <= most: raise ValueError(f'{name} is {least} to {most:g}, not {x}')
+            if not (least and x is None or least <= x <= most):
+                raise ValueError(f'{name} is {least} to {most:g}, not {x}')
         if self.queue and not self.rate: raise ValueError('a queue needs a rate')
         if isinstance(self.lose, int) or not callable(self.lose) and min(self.lose, default=1) < 1:
             raise ValueError(f'lose counts segments with data from 1, as in (3,), not {self.lose}')

@@ -31,8 +31,7 @@ class Seq(int):
     def __sub__(self, other):
         "Signed distance from another `Seq`; or, given a plain int, the `Seq` so many octets back"
         if type(other) is Seq:
-            n = +self - +other
-            return n if -2**31 <= n < 2**31 else n - 2**32 if n > 0 else n + 2**32
+            return n if -2**31 <= (n := +self - +other) < 2**31 else (n + 2**31) % 2**32 - 2**31
         if isinstance(other, int): return _int(Seq, +self - other & 0xffffffff)
         raise TypeError(f"octets or a Seq can be taken from a Seq, not {other!r}")
 
@@ -103,14 +102,13 @@ class Segment:
                 raise ValueError(f"other has bytes of kinds 6, 7, 9 to 255, not {(kind, body)!r}")
         if not isinstance(data, bytes):
             raise TypeError(f"data are bytes, not {type(data).__name__}")
-        found = vars(self)   # what is not in there is as the class has it
-        found.update(src=src, dst=dst, seq=seq if type(seq) is Seq else Seq(seq),
-                     ack=ack if type(ack) is Seq else Seq(ack), flags=_FLAGS[flags],
-                     window=window, data=data)
-        if ts: found['ts'] = val, ecr
-        if sack or sack_ok or other or mss is not None or wscale is not None:
+        vars(self).update(
+            src=src, dst=dst, seq=seq if type(seq) is Seq else Seq(seq),
+            ack=ack if type(ack) is Seq else Seq(ack), flags=_FLAGS[flags], window=window,
+            data=data, ts=(val, ecr) if ts else None)
+        if sack or sack_ok or other or mss is not None or wscale is not None: # else as in the class
             sack, other = tuple([(Seq(a), Seq(b)) for a,b in sack]), tuple(map(tuple, other))
-            found.update(mss=mss, wscale=wscale, sack_ok=bool(sack_ok), sack=sack, other=other)
+            vars(self).update(mss=mss, wscale=wscale, sack_ok=bool(sack_ok), sack=sack, other=other)
 
     @property
     def len(self)->int:

@@ -14,8 +14,7 @@ from .core import SocketState
 from .draw import SOFT, arrow, box, group, svg, text
 
 # %% ../nbs/01_states.ipynb #c420fd7e
-EVENTS = (
-    'passive OPEN', 'active OPEN', 'SEND', 'CLOSE', 'ABORT',      # calls (RFC 9293 §3.9.1)
+EVENTS = ('passive OPEN', 'active OPEN', 'SEND', 'CLOSE', 'ABORT', # calls (RFC 9293 §3.9.1)
     'rcv SYN', 'rcv SYN,ACK', 'rcv ACK of SYN', 'rcv FIN', 'rcv ACK of FIN', 'rcv FIN,ACK of FIN',
     'rcv RST', 'rcv RST after passive OPEN',                      # segments (§3.10.7)
     'timeout 2MSL', 'timeout user')                               # times that are up (§3.10.8)
@@ -115,8 +114,7 @@ _line = { # from, to -> corners of the arrow; where its words begin; letters tha
     ('ESTABLISHED', 'CLOSE_WAIT')  : (((220, 276), (294, 332)), (268, 304), 14),
     ('FIN_WAIT_1', 'FIN_WAIT_2')   : (((30, 356), (30, 420)), (35, 384), 8),
     ('FIN_WAIT_1', 'CLOSING')      : (((104, 344), (204, 344), (204, 420)), (209, 386), 14),
-    ('FIN_WAIT_1', 'TIME_WAIT')    : (
-        ((86, 356), (122, 380), (122, 508), (142, 508)), (127, 460), 11),
+    ('FIN_WAIT_1', 'TIME_WAIT'): (((86, 356), (122, 380), (122, 508), (142, 508)), (127, 460), 11),
     ('FIN_WAIT_2', 'TIME_WAIT')    : (((56, 444), (56, 520), (142, 520)), (61, 534), 14),
     ('CLOSING', 'TIME_WAIT')       : (((204, 444), (204, 502)), (209, 474), 14),
     ('CLOSE_WAIT', 'LAST_ACK')     : (((324, 356), (324, 420)), (329, 386), 8),
@@ -142,8 +140,7 @@ def _detour(start, end, via=()):
 
 def _taken(states, complete):
     "The arrows, as pairs of states, that lie on a way"
-    arrows = {(t.state, t.next) for t in TRANSITIONS}
-    steps = set(zip(states, states[1:])) & arrows
+    steps = {*zip(states, states[1:])} & {(t.state, t.next) for t in TRANSITIONS}
     return {(a, b) for a,b in steps if complete or not _detour(a, b)}
 
 # %% ../nbs/01_states.ipynb #28a02517
