@@ -1,4 +1,4 @@
-"Every notebook, top to bottom on a clean kernel by nbdev's own runner: as it is, and with the solutions of its exercises put in"
+"Every notebook, top to bottom on a clean kernel by nbdev's own runner: as it is, with the solution of each exercise tried in passing"
 import json, os, re, shutil, subprocess, sys
 from pathlib import Path
 
@@ -26,16 +26,24 @@ def exercises(path):
     for i,starter in enumerate(code):
         if n := number(source(starter)): yield n, starter, next(c for c in code[i:] if 'code-fold: true' in source(c))
 
+KEEP = '''def forget(names={**globals()}):
+    for name in {*globals()} - {*names}: del globals()[name]
+    globals().update(names)'''
+
 def solve(path):
-    "Put each solution in the place of its starter, in the file at `path`"
-    nb = json.loads(path.read_text(encoding='utf-8'))
+    "Before each starter, in the file at `path`: its solution and the check of that, whose names are forgotten again"
+    nb,cells = json.loads(path.read_text(encoding='utf-8')),[]
     texts = [source(c) for c in nb['cells'] if c['cell_type'] == 'markdown']
     solved = [m[1] for text in texts for m in re.finditer(r'<details><summary>Solution \d+</summary>\n\n```python\n(.*?)\n```\n\n</details>', text, re.S)]
     solved = {number(code):code for code in solved}
+    checks = {n:check for n,_,check in exercises(path)}
     for c in nb['cells']:
         if c['cell_type'] == 'code' and (n := number(source(c))):
-            c['source'] = '\n'.join(re.findall(r'^#\|.*', source(c), re.M) + [solved[n]])
-    path.write_text(json.dumps(nb), encoding='utf-8')
+            flags = re.findall(r'^#\|.*', source(c), re.M)
+            cells += [{**c, 'source': text, 'metadata': {'solves': n}, 'id': f'solves-{n}-{i}'}
+                for i,text in enumerate([KEEP, '\n'.join(flags + [solved[n]]), source(checks[n]), 'forget()'])]
+        cells.append(c)
+    path.write_text(json.dumps({**nb, 'cells': cells}), encoding='utf-8')
 
 def runs(paths):
     "Each notebook without its lab cells and, where it has some, with them"
@@ -43,33 +51,29 @@ def runs(paths):
     return ([pytest.param(path, False, id=path.stem + '-without-its-lab-cells'*(path in lab)) for path in paths] +
             [pytest.param(path, True, id=f'{path.stem}-in-the-lab', marks=pytest.mark.needs('lab')) for path in lab])
 
-def run(path, lab, to, change=lambda path: None):
-    "The code cells of a changed copy of the notebook, after a run"
+def run(path, lab, to):
+    "A copy of the notebook with its solutions, after a run"
     shutil.copy(root/'pyproject.toml', to)
     copy = to/'nbs'/path.name
     copy.parent.mkdir()
     shutil.copy(path, copy)
-    change(copy)
+    solve(copy)
     ran = subprocess.run([sys.executable, '-c', RUN, copy, root, *['linux']*sys.platform.startswith('linux'), *['lab']*lab], cwd=to, capture_output=True, text=True, timeout=300,
         env={**os.environ, 'PYTHONPATH': str(root), 'PYTHONIOENCODING': 'utf-8'}, stdin=subprocess.DEVNULL)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return copy
 
 notebooks = sorted((root/'nbs').glob('*.ipynb'))
-with_exercises = [path for path in notebooks if any(exercises(path))]
 
 @pytest.mark.parametrize('path,lab', runs(notebooks))
 def test_runs_and_shows_what_is_saved(path, lab, tmp_path):
+    "And its checks take each solution, and no starter"
     ran = run(path, lab, tmp_path)
-    for before,after in zip(cells(path), cells(ran), strict=True):
+    for before,after in zip(cells(path), (c for c in cells(ran) if 'solves' not in c['metadata']), strict=True):
         if lab or not in_lab(after): assert kinds(before) == kinds(after), f'saved outputs are not those of a run:\n{source(after)}'
-    for n,_,check in exercises(ran):
-        if lab or not in_lab(check): assert said(check).startswith('not yet: '), f'exercise {n}: {said(check)}'
-
-@pytest.mark.parametrize('path,lab', runs(with_exercises))
-def test_solutions_are_accepted(path, lab, tmp_path):
-    for n,_,check in exercises(run(path, lab, tmp_path, solve)):
-        if lab or not in_lab(check): assert said(check).startswith('right: '), f'exercise {n}: {said(check)}'
+    for n,tried,check in exercises(ran):
+        answer = 'right: ' if 'solves' in tried['metadata'] else 'not yet: '
+        if lab or not in_lab(check): assert said(check).startswith(answer), f'exercise {n}, {source(tried)}: {said(check)}'
 
 @pytest.mark.needs('lab')
 def test_lesson_runs_in_jupyter(tmp_path):

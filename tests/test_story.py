@@ -1,5 +1,5 @@
 "Stories against tshark, segment by segment, and against the kernel's own states; of captures made in the lab, by hand and at random"
-import os, random, re, socket, subprocess, sys, time, weakref
+import os, random, re, shutil, socket, subprocess, sys, time, weakref
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -478,9 +478,9 @@ def test_of_anything_there_is_a_story(records):
 
 # In the terminal
 
-def run(*args, python=('-S',), **options):
+def run(*args, python=('-S',), by=(), **options):
     "Exit status, what it said, and what it complained of"
-    ran = subprocess.run([sys.executable, *python, '-m', 'python_tcp', *map(str, args)], cwd=root, capture_output=True, encoding='utf-8', timeout=60, **options)
+    ran = subprocess.run([*by, sys.executable, *python, '-m', 'python_tcp', *map(str, args)], cwd=root, capture_output=True, encoding='utf-8', timeout=60, **options)
     assert 'Traceback' not in ran.stderr
     return ran.returncode, ran.stdout, ran.stderr
 
@@ -533,9 +533,12 @@ def test_what_is_no_capture(tmp_path, file):
     for args in ['--svg', 'x'], ['--connection', 1], [file, '--connection', 'first'], [file, 'more']: assert run(*args)[0] == 2
 
 def test_a_file_that_may_not_be_read(file):
-    if os.geteuid() == 0: pytest.skip('needs a user for whom files can be unreadable: root reads all')
+    by = [] if os.geteuid() else ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--inh-caps=-all']
+    if by and not shutil.which('setpriv'): pytest.skip('needs setpriv, without which root reads all')
+    assert run(file, by=by)[0] == 0
     file.chmod(0)
-    assert error([file], f'{file}: Permission denied') == ''
+    status,said,complaint = run(file, by=by)
+    assert (status, said) == (1, '') and complaint.count('\n') == 1 and f'{file}: Permission denied' in complaint
 
 def test_a_file_cut_short_is_told_as_far_as_it_goes(file):
     octets,whole = file.read_bytes(),run(file)[1]
