@@ -93,6 +93,16 @@ def ack_lost(wire, a, b):
     yield wire.run()
     yield b.receive(ROOM)
 
+def small_writes(wire, a, b):
+    "The second and the third wait for the ACK of the first, and go together (§3.7.4)"
+    for text in b'x', b'y', b'z': a.send(text)
+    yield wire.waiting
+    yield wire.deliver()
+    yield wire.deliver()
+    yield wire.waiting
+    yield wire.run()
+    yield b.receive(ROOM)
+
 def only_the_clock(wire, a, b):
     "Nothing comes after what was lost, so only a time-out tells; then the same with a FIN"
     a.send(b'x')
@@ -176,7 +186,7 @@ def aborted(wire, a, b):
     yield wire.deliver(0)
     yield wire.run()
 
-SCENARIOS = lost, doubled, swapped, spoiled, ack_lost, only_the_clock, fin_held, fin_first, both_close, last_ack_lost, window, aborted
+SCENARIOS = lost, doubled, swapped, spoiled, ack_lost, small_writes, only_the_clock, fin_held, fin_first, both_close, last_ack_lost, window, aborted
 
 # --- what happened, in words that are the same for both
 def told(wire, what):
