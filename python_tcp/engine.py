@@ -122,7 +122,10 @@ class TCB(_Variables):
         sent,c.out = tuple(c.out),()
         return c, sent
 
-    def __post_init__(self): vars(self).update(_BEGINNING)
+    def __post_init__(self):
+        if not 0 < self.mss < 65536: raise ValueError(f'mss is from 1 to 65535, not {self.mss!r}')
+        if not self.buffer >= 0: raise ValueError(f'buffer is from 0 up, not {self.buffer!r}')
+        vars(self).update(_BEGINNING)
 
     @property
     def timer(self)->float|None:
@@ -146,9 +149,8 @@ def _emit(c, flags, seq, data=b'', **syn):
     c.out.append(Segment(c.src, c.dst, seq, ack, flags, window, data, ts=ts, sack=sack, **syn))
 
 # %% ../nbs/06_engine.ipynb #9f663fac
-def _blocks(c): # what is held out of order, the newest first (RFC 2018 §4)
-    if not c.sack_on: return ()
-    return tuple((first, first + len(held)) for first,held in c.ooo[:3])
+# what is held out of order, the newest first (RFC 2018 §4)
+def _blocks(c): return tuple((first, first + len(held)) for first,held in c.ooo[:3] if c.sack_on)
 
 def _window(c, shift):
     "The window field, and with it what the peer may count on (§3.8.6.2.2)"
@@ -156,8 +158,8 @@ def _window(c, shift):
     if grown >= min(c.buffer//2, c.smss): c.rcv_wnd += grown
     return min(c.rcv_wnd >> shift, 65535) # down: rounded up, buffers would overflow
 
-def _grown(c, shift): # by how much the window that the peer was told could grow, octets
-    return min(c.buffer - len(c.rcv_buf), 65535 << shift) - c.rcv_wnd
+# by how much the window that the peer was told could grow, octets
+def _grown(c, shift): return min(c.buffer - len(c.rcv_buf), 65535 << shift) - c.rcv_wnd
 
 # %% ../nbs/06_engine.ipynb #9049d33a
 def _send_syn(c):
@@ -207,8 +209,8 @@ def _gap(c, seq):
         seq = max(seq, after_last)
     return seq,c.snd_max
 
-def _most(c): # octets in a segment; SACK blocks leave less room for them (§3.7.1)
-    return max(c.smss - 4 - 8*len(_blocks(c)), 1) if c.ooo and c.sack_on else c.smss
+# octets in a segment; SACK blocks leave less room for them (§3.7.1)
+def _most(c): return max(c.smss - 4 - 8*len(_blocks(c)), 1) if c.ooo and c.sack_on else c.smss
 
 # %% ../nbs/06_engine.ipynb #9b612873
 def _worth(c, n, queued):
@@ -300,6 +302,7 @@ def _refuse(c, states, closing=False):
 
 def _send(c, call):
     "SEND (§3.10.2)"
+    if not isinstance(call.data, bytes): raise TypeError(f'bytes are sent, not {call.data!r:.40}')
     if c.state == LISTEN: raise ConnectionError('remote socket unspecified')
     _refuse(c, (*_OPENING, ESTABLISHED, CLOSE_WAIT), c.fin is not None)
     n,room = len(call.data),QUEUE - len(c.snd_buf) + max(c.snd_una - c.buf_seq, 0)
@@ -309,7 +312,8 @@ def _send(c, call):
 # %% ../nbs/06_engine.ipynb #09a04e6b
 def _receive(c, call):
     "RECEIVE (§3.10.3): what was delivered can be taken in any state"
-    if call.n < 0: raise ValueError(f'from 0 octets up can be received, not {call.n}')
+    if not (isinstance(call.n, int) and call.n >= 0):
+        raise ValueError(f'from 0 octets up can be received, not {call.n!r}')
     if not c.rcv_buf: _refuse(c, (LISTEN, *_OPENING, *_READS))
     c.rcv_buf = c.rcv_buf[call.n:]
     least = min(c.buffer//2, c.smss)
@@ -566,8 +570,8 @@ def _note_sack(c, s):
     return c.sacked != before
 
 # %% ../nbs/06_engine.ipynb #57941efc
-def _flight(c): # octets in flight, but for what duplicate ACKs let out on top (RFC 5681 §3.2)
-    return min(c.snd_nxt - c.snd_una, c.cc.cwnd)
+# octets in flight, but for what duplicate ACKs let out on top (RFC 5681 §3.2)
+def _flight(c): return min(c.snd_nxt - c.snd_una, c.cc.cwnd)
 
 def _same_ack(c, s, news):
     "The same number once more: is it a duplicate, and the third? (RFC 5681 §2, RFC 6675 §5)"

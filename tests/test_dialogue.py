@@ -2752,8 +2752,17 @@ def test_what_is_no_event():
     "Anything else is refused, and says what would be an event"
     for event in b'SYN', Open, 1.5:
         with pytest.raises(TypeError, match='an event is a call, a Segment or None'): TCB().step(0, event)
-    with pytest.raises(ValueError, match='from 0 octets up'): TCB().step(0, Receive(-1))
-    with pytest.raises(TypeError): TCB().step(0, Open(80, 1000))[0].step(0, Send('text'))
+    for n in -1, 'all', 1.5, None:
+        with pytest.raises(ValueError, match='from 0 octets up'): TCB().step(0, Receive(n))
+    for data in 'text', 5, [b'text'], None:
+        with pytest.raises(TypeError, match='bytes are sent, not'): TCB().step(0, Open(80, 1000))[0].step(0, Send(data))
+
+def test_what_is_no_choice():
+    "No room for an octet in a segment, or less than none in the buffer, is refused at once"
+    for n in -1, 0, 65536:
+        with pytest.raises(ValueError, match=f'mss is from 1 to 65535, not {n}'): TCB(mss=n)
+    with pytest.raises(ValueError, match='buffer is from 0 up, not -1'): TCB(buffer=-1)
+    assert (TCB(mss=1).mss, TCB(mss=65535).mss, TCB(buffer=0).buffer) == (1, 65535, 0)
 
 def test_isn():
     "RFC 9293 §3.4.1 (MUST-8, MUST-9, SHLD-1): M + F(localip, localport, remoteip, remoteport, secretkey), M one step every 4 µs"
