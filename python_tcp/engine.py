@@ -54,30 +54,31 @@ class Abort:
 # %% ../nbs/06_engine.ipynb #b0d5a1e7
 class _Variables:
     "Those of RFC 9293 §3.3.1 and of the other documents, as they are at the beginning"
-    state,error = CLOSED,None          # why it ended, in the RFC's words
-    src,dst,passive = 0,None,False     # ports; was it a passive OPEN?
-    iss = snd_una = Seq(0)             # initial send sequence number; oldest not acknowledged
-    snd_nxt = snd_max = Seq(0)         # next to send; next to send for the first time
-    snd_wnd = max_wnd = 0              # what the peer allows from `snd_una` on; the most so far
-    snd_wl1 = snd_wl2 = Seq(0)         # SEG.SEQ and SEG.ACK of the last window update
-    syn_acked,snd_buf = False,b''      # is our SYN acknowledged? octets queued or in flight
-    buf_seq = snd_end = Seq(1)         # number of the first; the one after all, FIN included
-    fin = rcv_fin = None               # numbers of our FIN, once closed, and of the peer's
-    irs,rcv_nxt,rcv_wnd = None,Seq(0),0 # initial receive sequence number; next expected; window
-    rcv_buf,ooo = b'',()               # delivered, not yet taken; (number, octets) out of order
-    ts_on = sack_on = scaled = False   # options offered, and once a SYN came agreed on
-    snd_scale,rcv_scale,smss = 0,0,536 # shifts of windows, if agreed on; octets in a segment
-    ts_recent,ts_age = 0,0.            # the peer's clock, ticks, and when it said so, s
-    srtt,rttvar,rto = None,0.,1.       # round-trip time, its mean deviation, time-out, s
-    timed,sent = None,inf              # what is timed: (number after it, sent at); last sending, s
-    retries = dupacks = left = 0       # time-outs in a row; duplicate ACKs; octets they say left
-    recovering,sacked = False,()       # from a loss? SACK blocks (first, after the last), in order
-    recover,high_rxt = None,Seq(0)     # recovery ends there; below it all holes were filled in it
-    ack_now,unacked = False,0          # is an ACK due? octets received since our last
-    challenged,keeps = (-inf, 0),0     # challenge ACKs: since when, how many; keep-alive probes
-    now,since,out = 0.,inf,()          # last event; no progress since, s; what a step sends
-    t_rexmt = t_delack = t_keep = t_wait = inf # deadlines, s
+    state,error = CLOSED,None           # `error`: why it ended, in the RFC's words
+    src,dst,passive = 0,None,False      # own port; the peer's; did it begin in LISTEN?
+    iss = snd_una = Seq(0)              # our first number, the SYN's; the oldest not acknowledged
+    snd_nxt = snd_max = Seq(0)          # next to send; next to send for the first time
+    snd_wnd = max_wnd = 0               # octets the peer takes from `snd_una` on; the most so far
+    snd_wl1 = snd_wl2 = Seq(0)          # SEG.SEQ and SEG.ACK that `snd_wnd` came with
+    syn_acked,snd_buf = False,b''       # is our SYN acknowledged? octets queued or in flight
+    buf_seq = snd_end = Seq(1)          # number of the first of them; that after all, FIN included
+    fin = rcv_fin = None                # numbers of our FIN, once closed, and of the peer's
+    irs,rcv_nxt,rcv_wnd = None,Seq(0),0 # the peer's first number; the next; octets it may send
+    rcv_buf,ooo = b'',()                # for the user to take; held out of order: (number, octets)
+    ts_on = sack_on = scaled = False    # timestamps, SACK, scaled windows: offered, then agreed on
+    snd_scale,rcv_scale,smss = 0,0,536  # shifts of the peer's windows, of ours; octets in a segment
+    ts_recent,ts_age = 0,0.             # the peer's clock as last heard, ticks; when that was, s
+    srtt,rttvar,rto = None,0.,1.        # round-trip time, its mean deviation, time-out, s
+    timed,sent = None,inf               # measured: (ACK that ends it, start, s); last sending, s
+    retries = dupacks = left = 0        # time-outs in a row; duplicate ACKs; octets they tell of
+    recovering,sacked = False,()        # in a recovery? SACK blocks heard: (first, after the last)
+    recover,high_rxt = None,Seq(0)      # ACK that ends it; below this all holes were sent again
+    ack_now,unacked = False,0           # is an ACK due? octets received since our last
+    challenged,keeps = (-inf, 0),0      # challenge ACKs: (since, how many); unanswered keep-alives
+    now,since,out = 0.,inf,()           # last event, s; no progress since, s; what this step sends
+    t_rexmt = t_delack = t_keep = t_wait = inf # due: retransmission, ACK, keep-alive, 2 MSL over, s
 
+# %% ../nbs/06_engine.ipynb #52267fe7
 _BEGINNING = {name: value for name,value in vars(_Variables).items() if name[0] != '_'}
 
 # %% ../nbs/06_engine.ipynb #6b22b124
@@ -175,6 +176,7 @@ def _reset(c, s):
     seq,ack,flags = (s.ack, 0, RST) if s.flags & ACK else (0, s.end, RST|ACK)
     c.out.append(Segment(s.dst, s.src, seq, ack, flags, 0))
 
+# %% ../nbs/06_engine.ipynb #4be7b8b4
 def _challenge(c):
     "An ACK for what may be an attack, a limited number of times (RFC 5961 §7)"
     start,n = c.challenged if c.now - c.challenged[0] < 5 else (c.now, 0)
@@ -188,7 +190,7 @@ def _lost(c):
     for n,(first,after_last) in enumerate(reversed(c.sacked), 1):
         octets += after_last - first
         if n >= 3 or octets > 2*c.smss: return first
-    return c.snd_una + c.recovering
+    return c.snd_una + c.recovering # in a recovery the first octet is lost, whatever SACK says
 
 # %% ../nbs/06_engine.ipynb #55a725c8
 def _pipe(c):
@@ -252,6 +254,7 @@ def _transmit(c, seq, n):
     if c.snd_nxt < end: c.snd_nxt = end
     if c.snd_max < end: c.snd_max = end
 
+# %% ../nbs/06_engine.ipynb #e6cd32f9
 def _send_text(c, seq, n):
     "Send octets, in segments, and FIN; the number after the last"
     n,size,at,total = min(n, c.snd_end - seq),_most(c),seq - c.buf_seq,len(c.snd_buf)
@@ -268,6 +271,7 @@ def _send_text(c, seq, n):
 # %% ../nbs/06_engine.ipynb #6227a363
 def _output(c):
     "Send all that may leave now, and set the retransmission timer (RFC 6298 §5.1)"
+    # after a pause nobody knows what the network can take (RFC 5681 §4.1)
     if c.cc is not None and c.now - c.sent > c.rto and c.snd_una == c.snd_max: c.cc = c.cc.on_idle()
     while found := _next(c): _transmit(c, *found)
     if c.ack_now: _emit(c, ACK, c.snd_max) # not `snd_nxt`, which may have gone back
@@ -282,6 +286,7 @@ def _begin(c, state, iss, **known):
     "Forget all of the last connection, and stand at the beginning of another"
     numbers = dict.fromkeys(('iss', 'snd_una', 'snd_nxt', 'snd_max'), Seq(iss))
     numbers.update(buf_seq=Seq(iss) + 1, snd_end=Seq(iss) + 1)
+    # the least shift with which 16 bits can tell of the whole buffer
     offered = dict(ts_on=c.timestamps, sack_on=c.sack, scaled=c.scaling,
                    rcv_scale=min(max(c.buffer.bit_length() - 16, 0), 14))
     vars(c).update(_BEGINNING | numbers | offered | known, state=state, now=c.now, out=c.out)
@@ -296,6 +301,7 @@ def _open(c, call):
     _begin(c, after(c.state, event), call.iss, src=call.src, dst=call.dst, passive=call.dst is None)
 
 # %% ../nbs/06_engine.ipynb #f066c847
+# the error of a call that is possible in these states, and not after a CLOSE that waits
 def _refuse(c, states, closing=False):
     if c.state == CLOSED: raise ConnectionError('connection does not exist')
     if c.state not in states or closing: raise ConnectionError('connection closing')
@@ -305,6 +311,7 @@ def _send(c, call):
     if not isinstance(call.data, bytes): raise TypeError(f'bytes are sent, not {call.data!r:.40}')
     if c.state == LISTEN: raise ConnectionError('remote socket unspecified')
     _refuse(c, (*_OPENING, ESTABLISHED, CLOSE_WAIT), c.fin is not None)
+    # some that are acknowledged may still be in the buffer
     n,room = len(call.data),QUEUE - len(c.snd_buf) + max(c.snd_una - c.buf_seq, 0)
     if n > room: raise ConnectionError(f'insufficient resources: {room} octets at most, not {n}')
     c.snd_buf,c.snd_end = c.snd_buf + call.data,c.snd_end + n
@@ -317,7 +324,7 @@ def _receive(c, call):
     if not c.rcv_buf: _refuse(c, (LISTEN, *_OPENING, *_READS))
     c.rcv_buf = c.rcv_buf[call.n:]
     least = min(c.buffer//2, c.smss)
-    if c.rcv_wnd >= max(1 << c.rcv_scale, least): least = c.buffer//2 # the peer is not at rest
+    if c.rcv_wnd >= max(1 << c.rcv_scale, least): least = c.buffer//2 # the peer can go on
     if _grown(c, c.rcv_scale) >= least: c.ack_now = c.state in _READS
 
 # %% ../nbs/06_engine.ipynb #3d962672
@@ -346,8 +353,9 @@ def _arrives(c, s):
     if c.state == CLOSED or s.dst != c.src or c.dst not in (None, s.src): return _reset(c, s)
     if c.state == LISTEN: return _in_listen(c, s)
     if c.state == SYN_SENT: return _in_syn_sent(c, s)
+    # figure 7; table 6 has no place for it
     crossed = not (c.syn_acked or c.passive) and s.seq == c.irs \
-        and s.flags & (SYN|RST|ACK) == SYN|ACK # figure 7; table 6 has no place for it
+        and s.flags & (SYN|RST|ACK) == SYN|ACK
     for check in _CHECKS[3*crossed:]:
         if not check(c, s): return
 
@@ -372,7 +380,7 @@ def _synchronize(c, s):
     # less the options of each segment (§3.7.1)
     c.smss = max(min(c.default_mss if s.mss is None else s.mss, c.mss) - 12*c.ts_on, 1)
     _update_window(c, s, 0)
-    _hold(c, s)                                   # text or FIN that came along waits
+    _hold(c, s)
 
 def _update_window(c, s, scale):
     c.snd_wnd,c.snd_wl1,c.snd_wl2 = s.window << scale,s.seq,s.ack
@@ -409,7 +417,8 @@ def _check_sequence(c, s):
         if s.ts is None: return False
         old = 0 < (c.ts_recent - s.ts[0]) & 0xffffffff < 1 << 31
         if old and c.now - c.ts_age < 24*86400: return _unacceptable(c, s) # days (§5.5)
-        # of a repetition too, whose ACK was lost: an older one would time the wait for it
+        # noted if it covers the number of our last ACK (§4.3): of a repetition too, whose ACK
+        # was lost; an older one would time the wait for it
         if first <= -c.unacked <= first + size: c.ts_recent,c.ts_age = s.ts[0],c.now
     # an ACK is heard also at the right edge, and one past it, where a window probe went (§3.4)
     if not (0 <= first <= window + 1 or 0 < first + size <= window): return _unacceptable(c, s)
@@ -483,7 +492,7 @@ def _closed_half(c):
 # %% ../nbs/06_engine.ipynb #958e8440
 def _check_text(c, s):
     "Text that comes in order is delivered, other text is held"
-    size,gap,new = s.len,c.ooo,0
+    size,gap,new = s.len,c.ooo,0 # `gap`: what was held before
     if c.state not in _READS or not (size or gap): return True
     if size: _hold(c, s)
     if c.ooo and c.ooo[0][0] == c.rcv_nxt: # it continues the stream
@@ -526,6 +535,7 @@ def _acknowledged(c, s):
     _measure(c, s)
     if c.snd_nxt < s.ack: c.snd_nxt = s.ack
     if c.sacked: c.sacked = tuple(block for block in c.sacked if block[1] > c.snd_una)
+    # octets leave the buffer by halves: what stays is copied each time
     done = min(s.ack - c.buf_seq, len(c.snd_buf))
     if 2*done >= len(c.snd_buf) > 0: c.snd_buf,c.buf_seq = c.snd_buf[done:],c.buf_seq + done
     lost,c.retries,c.t_rexmt,c.since = c.retries > 0,0,inf,inf
@@ -554,7 +564,7 @@ def _measure(c, s):
         c.srtt   += (r - c.srtt)/8
     c.rto = _rto(c)
 
-def _rto(c):
+def _rto(c): # 1 s as long as nothing was measured; .001: our clock's tick
     return 1. if c.srtt is None else min(max(c.rto_min, c.srtt + max(.001, 4*c.rttvar)), c.rto_max)
 
 # %% ../nbs/06_engine.ipynb #826322d2
