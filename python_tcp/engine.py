@@ -190,7 +190,8 @@ def _lost(c):
     for n,(first,after_last) in enumerate(reversed(c.sacked), 1):
         octets += after_last - first
         if n >= 3 or octets > 2*c.smss: return first
-    return c.snd_una + c.recovering # in a recovery the first octet is lost, whatever SACK says
+    # in a recovery the first octet is lost, whatever SACK says
+    return c.snd_una + c.recovering
 
 # %% ../nbs/06_engine.ipynb #55a725c8
 def _pipe(c):
@@ -301,7 +302,7 @@ def _open(c, call):
     _begin(c, after(c.state, event), call.iss, src=call.src, dst=call.dst, passive=call.dst is None)
 
 # %% ../nbs/06_engine.ipynb #f066c847
-# the error of a call that is possible in these states, and not after a CLOSE that waits
+# a call is possible in `states` only, and not where `closing` has been said
 def _refuse(c, states, closing=False):
     if c.state == CLOSED: raise ConnectionError('connection does not exist')
     if c.state not in states or closing: raise ConnectionError('connection closing')
@@ -417,10 +418,10 @@ def _check_sequence(c, s):
         if s.ts is None: return False
         old = 0 < (c.ts_recent - s.ts[0]) & 0xffffffff < 1 << 31
         if old and c.now - c.ts_age < 24*86400: return _unacceptable(c, s) # days (§5.5)
-        # noted if it covers the number of our last ACK (§4.3): of a repetition too, whose ACK
-        # was lost; an older one would time the wait for it
+        # noted if it covers the number of our last ACK (§4.3): of a repetition,
+        # too, whose ACK was lost; an older one would time the wait for it
         if first <= -c.unacked <= first + size: c.ts_recent,c.ts_age = s.ts[0],c.now
-    # an ACK is heard also at the right edge, and one past it, where a window probe went (§3.4)
+    # an ACK is heard also at the right edge, and one past it, where a probe went (§3.4)
     if not (0 <= first <= window + 1 or 0 < first + size <= window): return _unacceptable(c, s)
     c.keeps,c.t_keep = 0,inf
     return True
