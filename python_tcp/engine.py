@@ -43,6 +43,7 @@ class Receive:
     "Take octets out of `rcv_buf` (RFC 9293 §3.9.1.3)"
     n:int # at most so many
 
+# %% ../nbs/06_engine.ipynb #b830e688
 @dataclass(frozen=True)
 class Close:
     "Say that there is no more to send (RFC 9293 §3.9.1.4)"
