@@ -115,8 +115,8 @@ MUST-6, segment: an unknown option is an error
 +         else: raise ValueError(f'option {kind} is unknown')
 
 MUST-68, segment: options of other kinds have no length
--  + bytes((kind, 2 + len(body))) + body)
-+  + bytes((kind,)) + body)
+-  + bytes((kind, 2 + len(body))) + body
++  + bytes((kind,)) + body
 
 MUST-7, segment: an option may end behind the header
 -         if not 2 <= size <= left:
@@ -175,8 +175,8 @@ MUST-65, engine: each segment has the MSS option
 + ts=ts, sack=sack, **{'mss': c.mss, **syn}))
 
 MUST-69, segment: the header is filled up with ones
--     return octets + bytes(-len(octets) % 4)
-+     return octets + b'\xff'*(-len(octets) % 4)
+-     return tight + bytes(-len(tight) % 4)
++     return tight + b'\xff'*(-len(tight) % 4)
 
 MUST-2, segment: the checksum is zero
 -     return header + (total << 16).to_bytes(4) + rest
