@@ -57,27 +57,27 @@ class _Variables:
     "Those of RFC 9293 §3.3.1 and of the other documents, as they are at the beginning"
     state,error = CLOSED,None           # `error`: why it ended, in the RFC's words
     src,dst,passive = 0,None,False      # own port; the peer's; did it begin in LISTEN?
-    iss = snd_una = Seq(0)              # our first number, the SYN's; the oldest not acknowledged
+    iss = snd_una = Seq(0)              # our SYN's number; the oldest not acknowledged
     snd_nxt = snd_max = Seq(0)          # next to send; next to send for the first time
-    snd_wnd = max_wnd = 0               # octets the peer takes from `snd_una` on; the most so far
+    snd_wnd = max_wnd = 0               # octets the peer takes from `snd_una` on; most ever
     snd_wl1 = snd_wl2 = Seq(0)          # SEG.SEQ and SEG.ACK that `snd_wnd` came with
     syn_acked,snd_buf = False,b''       # is our SYN acknowledged? octets queued or in flight
-    buf_seq = snd_end = Seq(1)          # number of the first of them; that after all, FIN included
+    buf_seq = snd_end = Seq(1)          # number of its first octet; that after all, with FIN
     fin = rcv_fin = None                # numbers of our FIN, once closed, and of the peer's
-    irs,rcv_nxt,rcv_wnd = None,Seq(0),0 # the peer's first number; the next; octets it may send
-    rcv_buf,ooo = b'',()                # for the user to take; held out of order: (number, octets)
-    ts_on = sack_on = scaled = False    # timestamps, SACK, scaled windows: offered, then agreed on
-    snd_scale,rcv_scale,smss = 0,0,536  # shifts of the peer's windows, of ours; octets in a segment
-    ts_recent,ts_age = 0,0.             # the peer's clock as last heard, ticks; when that was, s
+    irs,rcv_nxt,rcv_wnd = None,Seq(0),0 # peer's first number; the next; octets it may send
+    rcv_buf,ooo = b'',()                # ready for the user; out of order: (number, octets)
+    ts_on = sack_on = scaled = False    # timestamps, SACK, scaling: offered, then agreed on
+    snd_scale,rcv_scale,smss = 0,0,536  # shifts: peer's windows, ours; octets in a segment
+    ts_recent,ts_age = 0,0.             # the peer's clock as last heard, ticks; when, s
     srtt,rttvar,rto = None,0.,1.        # round-trip time, its mean deviation, time-out, s
-    timed,sent = None,inf               # measured: (ACK that ends it, start, s); last sending, s
-    retries = dupacks = left = 0        # time-outs in a row; duplicate ACKs; octets they tell of
-    recovering,sacked = False,()        # in a recovery? SACK blocks heard: (first, after the last)
-    recover,high_rxt = None,Seq(0)      # ACK that ends it; below this all holes were sent again
+    timed,sent = None,inf               # timing: (ACK that ends it, start); last sending, s
+    retries = dupacks = left = 0        # time-outs in a row; duplicate ACKs; their octets
+    recovering,sacked = False,()        # in a recovery? SACK blocks: (first, after the last)
+    recover,high_rxt = None,Seq(0)      # ACK that ends it; below this holes were sent again
     ack_now,unacked = False,0           # is an ACK due? octets received since our last
-    challenged,keeps = (-inf, 0),0      # challenge ACKs: (since, how many); unanswered keep-alives
-    now,since,out = 0.,inf,()           # last event, s; no progress since, s; what this step sends
-    t_rexmt = t_delack = t_keep = t_wait = inf # due: retransmission, ACK, keep-alive, 2 MSL over, s
+    challenged,keeps = (-inf, 0),0      # challenges: (since, how many); probes unanswered
+    now,since,out = 0.,inf,()           # last event; no progress since, s; what a step sends
+    t_rexmt = t_delack = t_keep = t_wait = inf # due, s: retransmission, ACK, probe, 2 MSL
 
 # %% ../nbs/06_engine.ipynb #52267fe7
 _BEGINNING = {name: value for name,value in vars(_Variables).items() if name[0] != '_'}
