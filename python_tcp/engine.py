@@ -240,7 +240,8 @@ def _next(c):
     queued = (c.snd_end if again == c.snd_max else again) - seq
     n = min(queued, c.snd_wnd - (seq - c.snd_una))
     whole = min(n, room)//size*size
-    if whole > 0: return seq,whole + (n == whole + 1 and seq + whole == c.fin) # FIN comes along
+    # FIN comes along
+    if whole > 0: return seq,whole + (n == whole + 1 and seq + whole == c.fin)
     if n <= 0 or n > room or seq == c.snd_max and not _worth(c, n, queued): return None
     return seq,n
 

@@ -34,7 +34,7 @@ def solve(path):
     "Before each starter, in the file at `path`: its solution and the check of that, whose names are forgotten again"
     nb,cells = json.loads(path.read_text(encoding='utf-8')),[]
     texts = [source(c) for c in nb['cells'] if c['cell_type'] == 'markdown']
-    solved = [m[1] for text in texts for m in re.finditer(r'<details><summary>Solution \d+</summary>\n\n```python\n(.*?)\n```\n\n</details>', text, re.S)]
+    solved = [m[1] for text in texts for m in re.finditer(r'<details><summary>Solution \d+</summary>\n\n```python\n(.*?)\n```\n', text, re.S)]
     solved = {number(code):code for code in solved}
     checks = {n:check for n,_,check in exercises(path)}
     for c in nb['cells']:
