@@ -70,7 +70,7 @@ def _check(name, bits, n):
         raise ValueError(f"{name} is from 0 to {2**bits - 1}, not {n!r}")
 
 # %% ../nbs/02_segment.ipynb #33c68f64
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, slots=True)
 class Segment:
     "One TCP segment, without its addresses (RFC 9293 §3.1)"
     src:int              # source port
@@ -102,13 +102,14 @@ class Segment:
                 raise ValueError(f"other has bytes of kinds 6, 7, 9 to 255, not {(kind, body)!r}")
         if not isinstance(data, bytes):
             raise TypeError(f"data are bytes, not {type(data).__name__}")
-        vars(self).update(
-            src=src, dst=dst, seq=seq if type(seq) is Seq else Seq(seq),
-            ack=ack if type(ack) is Seq else Seq(ack), flags=_FLAGS[flags], window=window,
-            data=data, ts=(val, ecr) if ts else None)
-        if sack or sack_ok or other or mss is not None or wscale is not None: # else as in the class
-            sack, other = tuple([(Seq(a), Seq(b)) for a,b in sack]), tuple(map(tuple, other))
-            vars(self).update(mss=mss, wscale=wscale, sack_ok=bool(sack_ok), sack=sack, other=other)
+        object.__setattr__(self, '__class__', _Open)
+        self.src, self.dst, self.window, self.data = src, dst, window, data
+        self.seq = seq if type(seq) is Seq else Seq(seq)
+        self.ack = ack if type(ack) is Seq else Seq(ack)
+        self.flags, self.mss, self.wscale, self.sack_ok = _FLAGS[flags], mss, wscale, bool(sack_ok)
+        self.sack = tuple([(Seq(a), Seq(b)) for a,b in sack]) if sack else ()
+        self.ts, self.other = (val, ecr) if ts else None, tuple(map(tuple, other)) if other else ()
+        self.__class__ = Segment
 
     @property
     def len(self)->int:
@@ -147,13 +148,14 @@ class Segment:
 
 Segment.__init__.__annotations__ = Segment.__annotations__
 
+class _Open: __slots__ = Segment.__slots__ # a `Segment` while it is filled, and not yet frozen
+
 # %% ../nbs/02_segment.ipynb #ce30962d
 _PAIR, _WORDS = Struct('!II'), Struct('!III')   # clocks, edges; before them fillers, kind, length
 _number = int.from_bytes
 
-def _read_options(octets):
-    "The options in `octets` by field; said twice, the last counts (RFC 9293 §3.2)"
-    found, other = {}, ()
+def _read_options(s, octets):
+    "Enter the options in `octets` into `s`; said twice, the last counts (RFC 9293 §3.2)"
     while (octets := octets.lstrip(b'\1')) and octets[0]:
         kind, size, left = octets[0], octets[1] if len(octets) > 1 else 0, len(octets)
         if not 2 <= size <= left:
@@ -161,14 +163,13 @@ def _read_options(octets):
         body, octets = octets[2:size], octets[size:]
         if kind == 5 and size in (10, 18, 26, 34):
             blocks = [(_int(Seq, a), _int(Seq, b)) for a,b in _PAIR.iter_unpack(body)]
-            found['sack'] = tuple(blocks)
-        elif kind == 8 and size == 10: found['ts'] = _PAIR.unpack(body)
-        elif kind == 2 and size == 4:  found['mss'] = _number(body)
-        elif kind == 3 and size == 3:  found['wscale'] = body[0]
-        elif kind == 4 and size == 2:  found['sack_ok'] = True
+            s.sack = tuple(blocks)
+        elif kind == 8 and size == 10: s.ts = _PAIR.unpack(body)
+        elif kind == 2 and size == 4:  s.mss = _number(body)
+        elif kind == 3 and size == 3:  s.wscale = body[0]
+        elif kind == 4 and size == 2:  s.sack_ok = True
         elif kind in (2, 3, 4, 5, 8): raise ValueError(f"option {kind} cannot have {size} octets")
-        else: other += (kind, body),
-    return {**found, 'other': other} if other else found
+        else: s.other += (kind, body),
 
 # %% ../nbs/02_segment.ipynb #ad1f0318
 def _write_options(s):
@@ -230,8 +231,6 @@ def pack(
 # %% ../nbs/02_segment.ipynb #af1e426a
 _FIRST = Struct('!HHIIBBH4xIII')   # the header, and the twelve octets that often come next
 
-class _Open: "A `Segment` while it is filled: a frozen one takes three times as long"
-
 # %% ../nbs/02_segment.ipynb #8748c3b6
 def parse(
     octets:bytes,   # a header, its options, data: what came inside an IP packet
@@ -250,11 +249,12 @@ def parse(
         raise ValueError(f"data begin after 20 to {min(size, 60)} octets, not {start}")
     if check and checksum(octets, _pseudo(src, dst) + size): _refuse(octets, src, dst)
     s.seq, s.ack, s.data = _int(Seq, seq), _int(Seq, ack), octets[start:]
+    s.mss, s.wscale, s.sack_ok, s.sack, s.ts, s.other = None, None, False, (), None, ()
     if kinds == 0x0101080a and start > 31: s.ts, at = (val, ecr), 32
     if start == 44 and at == 32:   # one SACK block more
         kinds, first, after = _WORDS.unpack_from(octets, 32)
         if kinds == 0x0101050a: s.sack, at = ((_int(Seq, first), _int(Seq, after)),), 44
-    if at < start: vars(s).update(_read_options(octets[at:start]))
+    if at < start: _read_options(s, octets[at:start])
     s.__class__ = Segment
     return s
 

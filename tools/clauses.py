@@ -98,12 +98,12 @@ MUST-4, segment: No-Operation is an option like any other
 +     while octets and octets[0]:
 
 MUST-4, segment: Maximum Segment Size is not understood
--         elif kind == 2 and size == 4:  found['mss'] = _number(body)
-+         elif kind == 2 and size == 4:  other += (kind, body),
+-         elif kind == 2 and size == 4:  s.mss = _number(body)
++         elif kind == 2 and size == 4:  s.other += (kind, body),
 
 MUST-5, segment: options are read in SYNs only
--     if at < start: vars(s)
-+     if at < start and s.flags & Flags.SYN: vars(s)
+-     if at < start: _read
++     if at < start and s.flags & Flags.SYN: _read
 
 MUST-5, engine: any segment may change the MSS
 -     if not s.flags & ACK: return False
@@ -111,7 +111,7 @@ MUST-5, engine: any segment may change the MSS
 +     if not s.flags & ACK: return False
 
 MUST-6, segment: an unknown option is an error
--         else: other += (kind, body),
+-         else: s.other += (kind, body),
 +         else: raise ValueError(f'option {kind} is unknown')
 
 MUST-68, segment: options of other kinds have no length
