@@ -243,9 +243,10 @@ def _transmit(c, seq, n):
     "Send `n` numbers of the stream from `seq` on: octets, SYN or FIN"
     if c.snd_una == c.snd_max: c.t_rexmt = inf # it ran for what waited here
     c.sent = c.now
-    if seq != c.snd_max: c.timed = None # whose ACK it is could not be told: Karn (RFC 6298 §3)
-    elif c.timed is None: c.timed = seq+1,c.now
     end = _send_text(c, seq, n) if c.syn_acked or seq != c.iss else _send_syn(c)
+    # whose ACK it is could not be told of what was sent before: Karn (RFC 6298 §3)
+    if seq != c.snd_max: c.timed = (end, c.now) if c.snd_max < end else None
+    elif c.timed is None: c.timed = seq+1,c.now
     if c.recovering and seq < c.snd_nxt: c.high_rxt = end
     if c.snd_nxt < end: c.snd_nxt = end
     if c.snd_max < end: c.snd_max = end

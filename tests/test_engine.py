@@ -507,3 +507,13 @@ def test_simultaneous_open_and_an_early_close():
     c, (fin,) = c.step(0., Close())
     c, _ = c.step(0., Segment(80, 1000, 0, syn.seq + 1, Flags.SYN|Flags.ACK, 65_535))
     assert c.state == FIN_WAIT_1 and c.snd_una == fin.seq
+
+def test_a_round_trip_is_timed_where_new_text_follows_old():
+    "A window opens: the octet that went as a probe goes again, at the head of new ones (RFC 6298 §3)"
+    c = established(window=0)
+    c, _ = c.step(0., Send(bytes(3000)))
+    c, (probe,) = c.step(c.timer, None)
+    c, sent = c.step(c.now, peer(c, ack=probe.seq))
+    assert [s.len for s in sent] == [1000]*3 and c.srtt == 0
+    assert c.step(c.now + .4, peer(c, ack=sent[0].end))[0].srtt == 0
+    assert c.step(c.now + .4, peer(c))[0].srtt == pytest.approx(.4/8)

@@ -262,7 +262,7 @@ MUST-19, congestion: no congestion avoidance: on as in slow start
 +         return self._new(cwnd=self.cwnd + min(acked, self.mss))
 
 MUST-18, engine: what was sent again is timed, too
--     if seq != c.snd_max: c.timed = None # whose ACK it is could not be told: Karn (RFC 6298 §3)
+-     if seq != c.snd_max: c.timed = (end, c.now) if c.snd_max < end else None
 -     elif c.timed is None:
 +     if c.timed is None:
 
