@@ -233,7 +233,7 @@ def _next(c):
     seq,again = _gap(c, c.snd_nxt)
     queued = (c.snd_end if again == c.snd_max else again) - seq
     n = min(queued, c.snd_wnd - (seq - c.snd_una))
-    whole = min(n, room)//size*size
+    whole = int(min(n, room)//size)*size # `cwnd` may be a fraction
     if whole > 0: return seq,whole + (n == whole + 1 and seq + whole == c.fin) # FIN comes along
     if n <= 0 or n > room or seq == c.snd_max and not _worth(c, n, queued): return None
     return seq,n

@@ -517,3 +517,13 @@ def test_a_round_trip_is_timed_where_new_text_follows_old():
     assert [s.len for s in sent] == [1000]*3 and c.srtt == 0
     assert c.step(c.now + .4, peer(c, ack=sent[0].end))[0].srtt == 0
     assert c.step(c.now + .4, peer(c))[0].srtt == pytest.approx(.4/8)
+
+def test_cwnd_may_be_a_fraction():
+    "RFC 5681's SMSS*SMSS/cwnd makes it one; what is sent is whole"
+    class Fraction(NewReno):
+        def _avoid(self, now, acked, srtt): return self._new(cwnd=self.cwnd + self.mss*self.mss/self.cwnd)
+    c = established(cc=Fraction(ssthresh=1))
+    for n in range(3):
+        c, sent = c.step(c.now, Send(bytes(20_000)))
+        for _ in range(10): c, _ = c.step(c.now, peer(c))
+        assert c.cc.cwnd > 10_000 and {len(s.data) for s in sent} <= {1000}

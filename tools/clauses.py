@@ -49,9 +49,9 @@ SHLD-15, engine: the largest window there was limits new data
 +     n = min(queued, (c.max_wnd if seq == c.snd_max else c.snd_wnd) - (seq - c.snd_una))
 
 SHLD-16, engine: what fits the window only in part is not sent again
--     whole = min(n, room)//size*size
+-     whole = int(min(n, room)//size)*size
 +     if seq < c.snd_max and n < min(queued, size): return None
-+     whole = min(n, room)//size*size
++     whole = int(min(n, room)//size)*size
 
 SHLD-17, engine: R2 counts also while the peer answers probes
 -     if c.snd_wnd == 0: c.retries,c.since = 0,inf
