@@ -464,8 +464,9 @@ def _hear_window(c, s):
     # the RFC asks for SEG.SEQ first, but ACKs never go back
     if s.ack == c.snd_wl2 and s.seq < c.snd_wl1: return
     if c.snd_wnd == 0: c.retries,c.since = 0,inf # a closed window may stay so (MUST-37)
-    if c.snd_wnd == 0 < s.window: # it opened: what a probe carried was not taken
-        c.t_rexmt,c.snd_nxt,c.rto = inf,c.snd_una,_rto(c)
+    if c.snd_wnd == 0 < s.window: c.t_rexmt,c.rto = inf,_rto(c) # it opened
+    # what a probe carried was not taken, but more than that may be on its way
+    if c.snd_wnd == 0 < s.window and c.snd_max - c.snd_una == 1: c.snd_nxt = c.snd_una
     _update_window(c, s, c.snd_scale)
 
 # %% ../nbs/06_engine.ipynb #c2ae21c3
