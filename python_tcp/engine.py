@@ -239,7 +239,7 @@ def _next(c):
     seq,again = _gap(c, c.snd_nxt)
     queued = (c.snd_end if again == c.snd_max else again) - seq
     n = min(queued, c.snd_wnd - (seq - c.snd_una))
-    whole = min(n, room)//size*size
+    whole = int(min(n, room)//size)*size # `cwnd` may be a fraction
     # FIN comes along
     if whole > 0: return seq,whole + (n == whole + 1 and seq + whole == c.fin)
     if n <= 0 or n > room or seq == c.snd_max and not _worth(c, n, queued): return None
@@ -250,9 +250,10 @@ def _transmit(c, seq, n):
     "Send `n` numbers of the stream from `seq` on: octets, SYN or FIN"
     if c.snd_una == c.snd_max: c.t_rexmt = inf # it ran for what waited here
     c.sent = c.now
-    if seq != c.snd_max: c.timed = None # whose ACK it is could not be told: Karn (RFC 6298 §3)
-    elif c.timed is None: c.timed = seq+1,c.now
     end = _send_text(c, seq, n) if c.syn_acked or seq != c.iss else _send_syn(c)
+    # whose ACK it is could not be told of what was sent before: Karn (RFC 6298 §3)
+    if seq != c.snd_max: c.timed = (end, c.now) if c.snd_max < end else None
+    elif c.timed is None: c.timed = seq+1,c.now
     if c.recovering and seq < c.snd_nxt: c.high_rxt = end
     if c.snd_nxt < end: c.snd_nxt = end
     if c.snd_max < end: c.snd_max = end
@@ -479,8 +480,9 @@ def _hear_window(c, s):
     # the RFC asks for SEG.SEQ first, but ACKs never go back
     if s.ack == c.snd_wl2 and s.seq < c.snd_wl1: return
     if c.snd_wnd == 0: c.retries,c.since = 0,inf # a closed window may stay so (MUST-37)
-    if c.snd_wnd == 0 < s.window: # it opened: what a probe carried was not taken
-        c.t_rexmt,c.snd_nxt,c.rto = inf,c.snd_una,_rto(c)
+    if c.snd_wnd == 0 < s.window: c.t_rexmt,c.rto = inf,_rto(c) # it opened
+    # what a probe carried was not taken, but more than that may be on its way
+    if c.snd_wnd == 0 < s.window and c.snd_max - c.snd_una == 1: c.snd_nxt = c.snd_una
     _update_window(c, s, c.snd_scale)
 
 # %% ../nbs/06_engine.ipynb #c2ae21c3

@@ -1600,6 +1600,17 @@ in ESTABLISHED
 15.2 < ACK 301 ack 601 win 0
      = ESTABLISHED, error None
 
+## 3.8.6-shrunk-opens (SHLD-16): the window is closed for a moment, or two ACKs changed places: what is in flight is not sent twice, but in its time
+in ESTABLISHED
+0.0  SEND 2920
+     > ACK 101:1561 ack 301
+     > PSH,ACK 1561:3021 ack 301
+0.1  < ACK 301 ack 101 win 0
+0.2  < ACK 301 ack 101
+     = ESTABLISHED, snd_nxt 3021, snd_wnd 65535
+1.2  > ACK 101:1561 ack 301
+1.3  < ACK 301 ack 3021
+
 ## 3.8.6.1-probe (MUST-36, SHLD-29, SHLD-30): a zero window is probed with an octet, first after RTO, then after twice as long each time
 in ESTABLISHED CLOSE-WAIT
 10.0 < ACK RCV.NXT ack 101 win 0

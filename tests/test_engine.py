@@ -507,3 +507,23 @@ def test_simultaneous_open_and_an_early_close():
     c, (fin,) = c.step(0., Close())
     c, _ = c.step(0., Segment(80, 1000, 0, syn.seq + 1, Flags.SYN|Flags.ACK, 65_535))
     assert c.state == FIN_WAIT_1 and c.snd_una == fin.seq
+
+def test_a_round_trip_is_timed_where_new_text_follows_old():
+    "A window opens: the octet that went as a probe goes again, at the head of new ones (RFC 6298 §3)"
+    c = established(window=0)
+    c, _ = c.step(0., Send(bytes(3000)))
+    c, (probe,) = c.step(c.timer, None)
+    c, sent = c.step(c.now, peer(c, ack=probe.seq))
+    assert [s.len for s in sent] == [1000]*3 and c.srtt == 0
+    assert c.step(c.now + .4, peer(c, ack=sent[0].end))[0].srtt == 0
+    assert c.step(c.now + .4, peer(c))[0].srtt == pytest.approx(.4/8)
+
+def test_cwnd_may_be_a_fraction():
+    "RFC 5681's SMSS*SMSS/cwnd makes it one; what is sent is whole"
+    class Fraction(NewReno):
+        def _avoid(self, now, acked, srtt): return self._new(cwnd=self.cwnd + self.mss*self.mss/self.cwnd)
+    c = established(cc=Fraction(ssthresh=1))
+    for n in range(3):
+        c, sent = c.step(c.now, Send(bytes(20_000)))
+        for _ in range(10): c, _ = c.step(c.now, peer(c))
+        assert c.cc.cwnd > 10_000 and {len(s.data) for s in sent} <= {1000}

@@ -346,6 +346,12 @@ def test_time_passes_in_a_hand_only_when_told():
     net.run()
     assert net.host['b'].got == (1, 2)
 
+@pytest.mark.parametrize('timeout', [-1, float('inf')])
+def test_a_wait_for_nothing_leaves_the_time(timeout):
+    net = Net(Alarm(), Alarm(), hold=True)
+    with pytest.raises(TimeoutError, match=f'{timeout} s'): net.wait(timeout)
+    assert net.now == 0
+
 def test_a_hand_runs_on_for_two_seconds():
     net = Net(Alarm(timer=1.9), Alarm(timer=3.95), hold=True, keep=False)
     net.run()

@@ -49,9 +49,9 @@ SHLD-15, engine: the largest window there was limits new data
 +     n = min(queued, (c.max_wnd if seq == c.snd_max else c.snd_wnd) - (seq - c.snd_una))
 
 SHLD-16, engine: what fits the window only in part is not sent again
--     whole = min(n, room)//size*size
+-     whole = int(min(n, room)//size)*size
 +     if seq < c.snd_max and n < min(queued, size): return None
-+     whole = min(n, room)//size*size
++     whole = int(min(n, room)//size)*size
 
 SHLD-17, engine: R2 counts also while the peer answers probes
 -     if c.snd_wnd == 0: c.retries,c.since = 0,inf
@@ -262,7 +262,7 @@ MUST-19, congestion: no congestion avoidance: on as in slow start
 +         return self._new(cwnd=self.cwnd + min(acked, self.mss))
 
 MUST-18, engine: what was sent again is timed, too
--     if seq != c.snd_max: c.timed = None # whose ACK it is could not be told: Karn (RFC 6298 §3)
+-     if seq != c.snd_max: c.timed = (end, c.now) if c.snd_max < end else None
 -     elif c.timed is None:
 +     if c.timed is None:
 
