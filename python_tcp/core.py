@@ -79,10 +79,10 @@ def _written(address):
 def _patience(seconds):
     "A time-out that the system takes"
     if seconds is None: return None
-    number = hasattr(seconds, '__float__')
+    number = hasattr(type(seconds), '__float__')
     if number and 0 <= seconds <= 2147483: return float(seconds)
     wrong = ValueError if number else TypeError
-    raise wrong(f'a timeout is 0 to 2147483 seconds, or None to wait for ever, not {seconds!r}')
+    raise wrong(f'a timeout is 0 to 2147483 seconds, or None to wait for ever, not {seconds!r:.80}')
 
 # %% ../nbs/00_core.ipynb #ad3e9f50
 def _tcp(sock):
@@ -96,10 +96,10 @@ def _tcp(sock):
 
 def _whole(what, n, least):
     "`n` as an integer, `least` or more"
-    whole = hasattr(n, '__index__')
+    whole = hasattr(type(n), '__index__')
     if whole and index(n) >= least: return index(n)
     wrong = ValueError if whole else TypeError
-    raise wrong(f'{what} a whole number, {least} or more, not {n!r}')
+    raise wrong(f'{what} a whole number, {least} or more, not {n!r:.80}')
 
 def _octets(data):
     "`data` as octets that can be counted and sliced"
@@ -107,7 +107,7 @@ def _octets(data):
         raise TypeError(f'octets can be sent, text cannot: send({data[:20]!r}.encode())')
     try: view = memoryview(data)
     except TypeError:
-        raise TypeError(f"send takes octets, such as b'hello', not {data!r}") from None
+        raise TypeError(f"send takes octets, such as b'hello', not {data!r:.80}") from None
     return view.cast('B') if view.c_contiguous and view.nbytes else view.tobytes()
 
 # %% ../nbs/00_core.ipynb #5b1d0c3e
@@ -181,7 +181,7 @@ class _Observed: # how the kernel is asked for the state of a `TCPConnection`
         self.remote_address = self.remote_address or self._ends[1]
         if sys.platform != 'linux': return
         try: cookie = self.sock.getsockopt(socket.SOL_SOCKET, 57, 8) # SO_COOKIE
-        except OSError: return # closed by another thread meanwhile
+        except OSError: return # none here, or closed by another thread meanwhile
         self._cookie, = struct.unpack('=Q', cookie)
 
     def _read(self):
@@ -193,7 +193,7 @@ class _Observed: # how the kernel is asked for the state of a `TCPConnection`
         if self.fileno() >= 0:
             state = sockdiag.read_state(self.sock)
             if state != 'CLOSED' or not self._ends[1]: return state
-        elif not self._cookie: return 'CLOSED' # and was before we saw it
+        elif not self._ends[1] and not self._cookie: return 'CLOSED' # and was before we saw it
         return (self._entry() or {'state': 'CLOSED'})['state']
 
     def _entry(self): # this connection in the kernel's table
@@ -204,9 +204,9 @@ class _Observed: # how the kernel is asked for the state of a `TCPConnection`
 
     def _find(self, diag):
         from python_tcp import sockdiag
-        family = self.sock.family
-        if self._ends[1]: return sockdiag.find(diag, family, *self._ends, self._cookie)
-        return sockdiag.find_cookie(diag, family, self._cookie) # a listener has no peer
+        family,cookie = self.sock.family,self._cookie or None
+        if self._ends[1]: return sockdiag.find(diag, family, *self._ends, cookie)
+        return sockdiag.find_cookie(diag, family, cookie) # a listener has no peer
 
     def _noted(self): # whether the state could be observed
         try: self.observe()
@@ -252,7 +252,7 @@ class _Receiving: # what came is given at once, or kept for a call that can use 
     def receive_until(self, end=b'\n', most=65536):
         "The octets up to and with `end`, `most` at most; `b''` if the FIN comes before any"
         if not isinstance(end, (bytes, bytearray)):
-            raise TypeError(f"end is octets, such as b'\\n', not {end!r}")
+            raise TypeError(f"end is octets, such as b'\\n', not {end!r:.80}")
         if not end: raise ValueError("end is one octet or more, such as b'\\n', not b''")
         _whole('most, which counts end too, is', most, len(end))
         start = 0
