@@ -8,8 +8,8 @@ Docs: https://matthew-redrup.github.io/python-tcp/core.html.md"""
 __all__ = ['LOCALHOST', 'DEFAULT_BUFFER_SIZE', 'DEFAULT_BACKLOG', 'get_free_port', 'SocketState', 'TCPConnection']
 
 # %% ../nbs/00_core.ipynb #67358391
-import enum, socket, struct, sys, time
-from dataclasses import dataclass, field
+import enum, errno, socket, struct, sys, time
+from operator import index
 
 # %% ../nbs/00_core.ipynb #79f03520
 LOCALHOST = '127.0.0.1'    # this machine, seen from itself
@@ -21,6 +21,8 @@ def get_free_port(
     host:str=LOCALHOST, # the address on which it is to be free, IPv4 or IPv6
 )->int:                 # 1 to 65535
     "A port that was free on `host` a moment ago"
+    if not isinstance(host, str):
+        raise TypeError(f"a host is a name or an address, such as '127.0.0.1', not {host!r}")
     family = socket.AF_INET6 if ':' in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as s:
         s.bind((host, 0))
@@ -68,30 +70,119 @@ def _address(address):
     raise ValueError('an address is (host, port) with a port from 0 to 65535, '
                      f"such as ('127.0.0.1', 8080), not {address!r}")
 
+def _written(address):
+    "An address as people write it"
+    if not address: return 'None'
+    host,port = address[:2]
+    return f'[{host}]:{port}' if ':' in host else f'{host}:{port}'
+
+def _patience(seconds):
+    "A time-out that the system takes"
+    if seconds is None: return None
+    number = hasattr(type(seconds), '__float__')
+    if number and 0 <= seconds <= 2147483: return float(seconds)
+    wrong = ValueError if number else TypeError
+    raise wrong(f'a timeout is 0 to 2147483 seconds, or None to wait for ever, not {seconds!r:.80}')
+
+# %% ../nbs/00_core.ipynb #ad3e9f50
+def _tcp(sock):
+    "`sock`, or `None`"
+    if sock is None: return None
+    fits = isinstance(sock, socket.socket)
+    wrong = ValueError if fits else TypeError
+    fits = fits and sock.type == socket.SOCK_STREAM
+    if fits and sock.family in (socket.AF_INET, socket.AF_INET6): return sock
+    raise wrong(f'sock is a TCP socket over IPv4 or IPv6, or None, not {sock!r}')
+
+def _whole(what, n, least):
+    "`n` as an integer, `least` or more"
+    whole = hasattr(type(n), '__index__')
+    if whole and index(n) >= least: return index(n)
+    wrong = ValueError if whole else TypeError
+    raise wrong(f'{what} a whole number, {least} or more, not {n!r:.80}')
+
+def _octets(data):
+    "`data` as octets that can be counted and sliced"
+    if isinstance(data, str):
+        raise TypeError(f'octets can be sent, text cannot: send({data[:20]!r}.encode())')
+    try: view = memoryview(data)
+    except TypeError:
+        raise TypeError(f"send takes octets, such as b'hello', not {data!r:.80}") from None
+    return view.cast('B') if view.c_contiguous and view.nbytes else view.tobytes()
+
+# %% ../nbs/00_core.ipynb #5b1d0c3e
 def _listening(address, backlog):
     host,port = _address(address)
+    waiting = min(_whole('backlog is', backlog, 0), 65535)
     family,kind,_,_,where = socket.getaddrinfo(
         host or '0.0.0.0', port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
     sock = socket.socket(family, kind)
     try:
         if sys.platform != 'win32': sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind(where)
-        sock.listen(backlog)
+        sock.listen(waiting)
     except BaseException:
         sock.close()
         raise
     return sock
 
+def _reset(sock):
+    "Close `sock` with a RST"
+    linger = struct.pack('hh' if sys.platform == 'win32' else 'ii', 1, 0)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+    sock.close()
+
+def _owned(sock, owner):
+    "`owner(sock)`; if that fails, nobody will use the connection, and its peer is told"
+    try: return owner(sock)
+    except BaseException:
+        _reset(sock)
+        raise
+
 # %% ../nbs/00_core.ipynb #5945ee36
 class _Observed: # how the kernel is asked for the state of a `TCPConnection`
+    _state:'SocketState' # as last noted
+    _history:list        # how it came to be so
+    _ends:list           # our (host, port) and the peer's, once known
+    _cookie:int          # the kernel's name for the socket, once known
+    _due:bool            # whether `close` left it to whoever asks next to look
+
+    def observe(self):
+        "The state that the kernel gives now; `NotImplementedError` where the system cannot tell"
+        self._change(SocketState(self._read()), 'kernel')
+        return self._state
+
+    def update_state(self, new):
+        "Note a state that you know of by other means"
+        state = SocketState(new)
+        self._settle()
+        self._change(state, 'hand')
+
+    @property
+    def state(self)->'SocketState':
+        "The `SocketState` last observed; after `close` that is when you first ask"
+        self._settle()
+        return self._state
+
+    @state.setter
+    def state(self, new): self.update_state(new)
+
+    @property
+    def history(self)->list:
+        "The changes of `state`: (`time.monotonic()` in s, state, 'kernel' or 'hand')"
+        self._settle()
+        return self._history
+
     def _remember(self): # who we are, while there is a descriptor to ask
         if self.fileno() < 0: return
         for i,ask in enumerate((self.sock.getsockname, self.sock.getpeername)):
             try: self._ends[i] = ask()[:2]
             except OSError: pass # not bound, or not connected (any more)
         self.remote_address = self.remote_address or self._ends[1]
-        if sys.platform == 'linux': # SO_COOKIE
-            self._cookie, = struct.unpack('=Q', self.sock.getsockopt(socket.SOL_SOCKET, 57, 8))
+        if sys.platform != 'linux': return
+        try: cookie = self.sock.getsockopt(socket.SOL_SOCKET, 57, 8) # SO_COOKIE
+        except OSError: return # none here, or closed by another thread meanwhile
+        self._cookie, = struct.unpack('=Q', cookie)
 
     def _read(self):
         if self.sock is None: return 'CLOSED'
@@ -99,8 +190,10 @@ class _Observed: # how the kernel is asked for the state of a `TCPConnection`
         if sys.platform != 'linux':
             raise NotImplementedError(f'{sys.platform} tells no state of a socket here; Linux does')
         from python_tcp import sockdiag # only here, so that importing core costs next to nothing
-        state = sockdiag.read_state(self.sock) if self.fileno() >= 0 else 'CLOSED'
-        if state != 'CLOSED' or not self._ends[1]: return state
+        if self.fileno() >= 0:
+            state = sockdiag.read_state(self.sock)
+            if state != 'CLOSED' or not self._ends[1]: return state
+        elif not self._ends[1] and not self._cookie: return 'CLOSED' # and was before we saw it
         return (self._entry() or {'state': 'CLOSED'})['state']
 
     def _entry(self): # this connection in the kernel's table
@@ -111,121 +204,176 @@ class _Observed: # how the kernel is asked for the state of a `TCPConnection`
 
     def _find(self, diag):
         from python_tcp import sockdiag
-        return sockdiag.find(diag, self.sock.family, *self._ends, self._cookie)
+        family,cookie = self.sock.family,self._cookie or None
+        if self._ends[1]: return sockdiag.find(diag, family, *self._ends, cookie)
+        return sockdiag.find_cookie(diag, family, cookie) # a listener has no peer
 
     def _noted(self): # whether the state could be observed
         try: self.observe()
         except NotImplementedError: return False
         return True
 
-# %% ../nbs/00_core.ipynb #afdefba6
-@dataclass(eq=False, repr=False)
-class TCPConnection(_Observed):
-    "One end of a TCP connection: a standard socket, and the states in which it was seen"
-    sock:socket.socket|None=None           # the socket, or `None` as long as there is none
-    state:'SocketState'=SocketState.CLOSED # as last observed, or as given without a `sock`
-    remote_address:tuple|None=None         # the peer's (host, port)
-    connection_id:str|None=None            # your own name for it
-    # the changes of `state`: (`time.monotonic()` in s, state, 'kernel' or 'hand')
-    history:list=field(default_factory=list, init=False)
+    def _put_off(self): self._due = True # the table is asked once somebody wants to know
 
-    def __post_init__(self):
-        given,self.state = self.state,SocketState.CLOSED
-        self._ends,self._cookie,self._early = [None, None],None,bytearray()
-        sock,families = self.sock,(socket.AF_INET, socket.AF_INET6)
-        if sock is not None and (sock.family not in families or sock.type != socket.SOCK_STREAM):
-            raise ValueError(f'sock is a TCP socket over IPv4 or IPv6, not {sock!r}')
-        if self.fileno() < 0 or not self._noted(): self.update_state(given)
+    def _settle(self): # what was put off
+        if not self._due: return
+        self._due = False
+        if not self._noted() and self._state == 'LISTEN': # no table: all we know is what we did
+            self._change(SocketState.CLOSED, 'hand')
+
+    def _change(self, new, by):
+        if new != self._state: self._history.append((time.monotonic(), new, by))
+        self._state,self._due = new,False
+
+# %% ../nbs/00_core.ipynb #c1f7a2d4
+_gone = 'connection does not exist: it was closed, or never opened'
+_deaf = 'nobody listens here (any more): accept needs what `listen` gives'
+
+class _Receiving: # what came is given at once, or kept for a call that can use it
+    _early:bytearray # what is kept
+
+    def receive(self, n=DEFAULT_BUFFER_SIZE):
+        "1 to `n` octets, once some are there; `b''` after the peer's FIN (RFC 9293 §3.9.1.3)"
+        try:
+            if n > 0 and not self._early: return self.sock.recv(n)
+        except (OSError, AttributeError) as e: raise self._told(e, 'nothing came') from None
+        except (TypeError, OverflowError): pass # no number, or one that no system takes
+        n = _whole('receive takes', n, 1)
+        return self._take(n) if self._early else self.receive(min(n, 1 << 20))
+
+    def receive_exactly(self, n):
+        "Just `n` octets; `EOFError` when the FIN comes first: `receive` then gives what came"
+        _whole('receive_exactly takes', n, 0)
+        while (came := len(self._early)) < n:
+            if not self._more(n-came, f'{came} of {n} octets, none more'):
+                raise EOFError(f'the peer sent its FIN after {came} of {n} octets')
+        return self._take(n)
+
+    def receive_until(self, end=b'\n', most=65536):
+        "The octets up to and with `end`, `most` at most; `b''` if the FIN comes before any"
+        if not isinstance(end, (bytes, bytearray)):
+            raise TypeError(f"end is octets, such as b'\\n', not {end!r:.80}")
+        if not end: raise ValueError("end is one octet or more, such as b'\\n', not b''")
+        _whole('most, which counts end too, is', most, len(end))
+        start = 0
+        while (found := self._early.find(end, start, most)) < 0:
+            came = len(self._early)
+            if came >= most: raise ValueError(f'no {end!r} in the first {most} octets')
+            start = max(0, came - len(end) + 1)
+            if not self._more(most-came, f'{came} octets without {end!r}, none more'):
+                if not came: return b''
+                raise EOFError(f'the peer sent its FIN after {came} octets without {end!r}')
+        return self._take(found + len(end))
+
+    @property
+    def pending(self)->int:
+        "How many octets came and are kept for the next `receive`; `select` does not see them"
+        return len(self._early)
+
+    def _take(self, n):
+        octets = bytes(self._early[:n])
+        del self._early[:n] # from the front this copies nothing
+        return octets
+
+    def _more(self, n, so_far): # keep up to `n` octets more; whether any came
+        try: octets = self.sock.recv(min(n, 1 << 18))
+        except (OSError, AttributeError) as e: raise self._told(e, so_far) from None
+        self._early += octets
+        return octets != b''
+
+    def _told(self, e, so_far): # the error to raise where the socket raised `e`
+        if self.fileno() < 0: return ConnectionError(_gone)
+        if not isinstance(e, TimeoutError) or e.errno: return e # ETIMEDOUT: not the call's time-out
+        return TimeoutError(f'{so_far} in {self.timeout} s')
+
+    def _live(self):
+        if self.fileno() >= 0: return self.sock
+        raise ConnectionError(_gone) from None
+
+# %% ../nbs/00_core.ipynb #afdefba6
+class TCPConnection(_Receiving, _Observed):
+    "One end of a TCP connection: a standard socket, and the states in which it was seen"
+    def __init__(self,
+        sock:socket.socket|None=None,           # the socket, or `None` as long as there is none
+        state:'SocketState'=SocketState.CLOSED, # where there is no open `sock` to be asked
+        remote_address:tuple|None=None,         # the peer's (host, port)
+        connection_id:str|None=None,            # your own name for it
+    ):
+        self.sock:socket.socket|None = _tcp(sock)
+        self.remote_address:tuple|None = None
+        if remote_address is not None: self.remote_address = _address(remote_address)
+        self.connection_id = connection_id
+        self._state,self._history = SocketState.CLOSED,[]
+        self._ends,self._cookie = [None, None],0
+        self._due = False
+        self._early = bytearray()
+        if self.fileno() < 0 or not self._noted(): self.update_state(state)
 
     @classmethod
     def connect(cls, address, timeout=None):
         "A connection; each call may wait `timeout` seconds (RFC 9293 §3.9.1.1, active OPEN)"
-        return cls(socket.create_connection(_address(address), timeout))
+        return _owned(socket.create_connection(_address(address), _patience(timeout)), cls)
 
     @classmethod
     def listen(cls, address=(LOCALHOST, 0), backlog=DEFAULT_BACKLOG):
         "A listener at `address`, port 0 for any that is free (RFC 9293 §3.9.1.1, passive OPEN)"
-        return cls(_listening(address, backlog))
+        return _owned(_listening(address, backlog), cls)
 
     def accept(self):
         "The next connection that a peer has opened; it waits as long as this listener does"
-        sock,address = self._live().accept()
-        sock.settimeout(self.timeout)
-        return self._another(sock, address[:2])
+        listener = self._live()
+        patience = listener.gettimeout() # now: meanwhile another thread may close the listener
+        try: sock,peer = listener.accept()
+        except OSError as e:
+            if e.errno == errno.EINVAL: raise ConnectionError(e.errno, _deaf) from None
+            raise self._told(e, 'nobody came') from None
+        sock.settimeout(patience)
+        return _owned(sock, lambda sock: self._another(sock, peer[:2]))
 
     def send(self, data):
         "Hand all octets of `data` to TCP; the peer may get them later (RFC 9293 §3.9.1.2)"
-        if isinstance(data, str):
-            raise TypeError(f'octets can be sent, text cannot: send({data[:20]!r}.encode())')
-        octets,sent = memoryview(data).cast('B'),0
-        while sent < len(octets):
-            taken = f'{sent} of {len(octets)} octets were taken'
-            try: sent += self._live().send(octets[sent:])
-            except TimeoutError as e:
-                if e.errno: raise # the connection timed out (ETIMEDOUT), not the call
-                raise TimeoutError(f'{taken}, then none for {self.timeout} s') from None
-            except BlockingIOError as e:
+        if type(data) is not bytes: data = _octets(data)
+        sent = 0
+        try:
+            sent = self.sock.send(data)
+            while sent < len(data): sent += self.sock.send(memoryview(data)[sent:])
+        except (OSError, AttributeError) as e:
+            taken = f'{sent} of {len(data)} octets were taken'
+            if isinstance(e, BlockingIOError):
                 raise BlockingIOError(e.errno, f'{taken}; the buffer is full', sent) from None
-
-    def receive(self, n=DEFAULT_BUFFER_SIZE):
-        "1 to `n` octets, once some are there; `b''` after the peer's FIN (RFC 9293 §3.9.1.3)"
-        if n < 1: raise ValueError(f'receive takes 1 octet or more, not {n}: none would mean a FIN')
-        if not self._early: return self._live().recv(n)
-        octets,self._early = bytes(self._early[:n]),self._early[n:]
-        return octets
-
-    def receive_exactly(self, n):
-        "Just `n` octets; `EOFError` when the FIN comes first: `receive` then gives what came"
-        if n < 0: raise ValueError(f'receive_exactly takes 0 octets or more, not {n}')
-        while (came := len(self._early)) < n:
-            try: octets = self._live().recv(min(n-came, 1 << 18))
-            except TimeoutError as e:
-                if e.errno: raise
-                raise TimeoutError(f'{came} of {n} octets, none more in {self.timeout} s') from None
-            if not octets: raise EOFError(f'the peer sent its FIN after {came} of {n} octets')
-            self._early += octets
-        return self.receive(n) if n else b''
+            raise self._told(e, f'{taken}, none more') from None
 
     def shutdown(self):
-        "Say that there is no more to send: our FIN. The peer may go on sending (RFC 9293 §3.6)"
-        self._live().shutdown(socket.SHUT_WR)
+        "Our FIN: no more to send (RFC 9293 §3.6). Who waits in a listener's `accept` is woken"
+        listens = self._live().getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+        self.sock.shutdown(socket.SHUT_RDWR if listens else socket.SHUT_WR)
         self._noted()
 
     def close(self):
         "Give the socket back; what was sent goes out, unread octets mean a RST (RFC 9293 §3.6.1)"
         self._remember()
         if self.sock is not None: self.sock.close()
-        self._noted()
+        self._put_off()
 
     def abort(self):
         "End it at once and drop what was not sent: a RST for the peer (RFC 9293 §3.9.1.6)"
-        if self.fileno() >= 0:
-            linger = struct.pack('hh' if sys.platform == 'win32' else 'ii', 1, 0)
-            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        self._remember()
+        if self.fileno() >= 0: _reset(self.sock)
         self.close()
 
-    def observe(self):
-        "The state that the kernel gives now; `NotImplementedError` where the system cannot tell"
-        self._change(SocketState(self._read()), 'kernel')
-        return self.state
-
-    def update_state(self, new):
-        "Note a state that you know of by other means"
-        self._change(SocketState(new), 'hand')
-
     @property
-    def local_address(self):
+    def local_address(self)->tuple|None:
         "(host, port) of this end, kept after close"
         self._remember()
         return self._ends[0]
 
     @property
-    def timeout(self):
+    def timeout(self)->float|None:
         "How long each call may wait, in seconds, or `None` for ever; it can be set"
         return self._live().gettimeout()
 
     @timeout.setter
-    def timeout(self, seconds): self._live().settimeout(seconds)
+    def timeout(self, seconds): self._live().settimeout(_patience(seconds))
 
     def fileno(self):
         "The descriptor, for `select`; -1 when there is none"
@@ -233,20 +381,13 @@ class TCPConnection(_Observed):
 
     def __enter__(self): return self
     def __exit__(self, *_): self.close()
+    def __str__(self): return self._line()
+    def __repr__(self): # has the local end too: for a listener there is no other
+        local = self.local_address
+        return self._line(f' at {_written(local)}' if local else '')
 
-    def __str__(self):
-        host,port = (self.remote_address or (None, None))[:2]
-        if host and ':' in host: host = f'[{host}]'
-        where = 'unknown' if host is None else f'{host}:{port}'
-        return f'Connection[{self.connection_id}] to {where} (state: {self.state})'
-    __repr__ = __str__
+    def _line(self, at=''):
+        name = 'unknown' if self.connection_id is None else self.connection_id
+        return f'Connection[{name}]{at} to {_written(self.remote_address)} (state: {self.state})'
 
     def _another(self, sock, peer): return type(self)(sock, remote_address=peer)
-
-    def _live(self):
-        if self.fileno() >= 0: return self.sock
-        raise ConnectionError('connection does not exist: it was closed, or never opened')
-
-    def _change(self, new, by):
-        if new != self.state: self.history.append((time.monotonic(), new, by))
-        self.state = new

@@ -134,6 +134,8 @@ class HeldConnection(TCPConnection):
     def _noted(self): # and the lab looks at both ends, so that `paths` has this step too
         return self._lab._end.alive and super()._noted() and bool(self._lab.states)
 
+    def _put_off(self): self._noted() # the wire is held: now is when to look
+
     def _read(self):
         self._lab._check()
         return super()._read()
@@ -150,6 +152,8 @@ class HeldConnection(TCPConnection):
     def send(self, data): self._now(super().send, data)
     def receive(self, n=DEFAULT_BUFFER_SIZE): return self._now(super().receive, n)
     def receive_exactly(self, n): return self._now(super().receive_exactly, n)
+    def receive_until(self, end=b'\n', most=65536):
+        return self._now(super().receive_until, end, most)
 
 # %% ../nbs/05_lab.ipynb #498e0fd4
 def _choose(sock, iss):

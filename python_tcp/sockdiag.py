@@ -6,7 +6,7 @@ Docs: https://matthew-redrup.github.io/python-tcp/sockdiag.html.md"""
 
 # %% auto #0
 __all__ = ['KERNEL_NAMES', 'RFC_NAMES', 'state_name', 'info_fields', 'read_info', 'read_state', 'open_diag', 'entries', 'find',
-           'destroy']
+           'find_cookie', 'destroy']
 
 # %% ../nbs/92_sockdiag.ipynb #8821b05d
 import errno, itertools, socket, struct, sys
@@ -91,8 +91,10 @@ _any = 0xffffffff, 0xffffffff # "whatever the cookie"
 def _all(family): # TCP, with TCP_INFO, in whichever state
     return struct.pack('=BBBBI', family, socket.IPPROTO_TCP, 2, 0, 0xfffffffe)
 
+def _halves(cookie): return cookie & 0xffffffff, cookie >> 32
+
 def _sockid(family, local, remote, cookie):
-    halves = _any if cookie is None else (cookie & 0xffffffff, cookie >> 32)
+    halves = _any if cookie is None else _halves(cookie)
     hosts = [host.partition('%')[0] for host in (local[0], remote[0])]
     addresses = [socket.inet_pton(family, host).ljust(16, b'\0') for host in hosts]
     ends = struct.pack('>HH', local[1], remote[1]) + b''.join(addresses)
@@ -147,14 +149,16 @@ def _entry(octets):
     return entry
 
 # %% ../nbs/92_sockdiag.ipynb #fac9ee12
+def _dump(diag, family):
+    zero = '0.0.0.0' if family == socket.AF_INET else '::', 0
+    return _ask(diag, 20, 0x300, _all(family) + _sockid(family, zero, zero, None))
+
 def entries(
     diag:socket.socket, # from `open_diag`
     family:int,         # `socket.AF_INET` or `socket.AF_INET6`
 )->list:                # of dicts
     "Every TCP socket of one address family in the table"
-    zero = '0.0.0.0' if family == socket.AF_INET else '::', 0
-    question = _all(family) + _sockid(family, zero, zero, None)
-    return [_entry(m) for m in _ask(diag, 20, 0x300, question)]
+    return [_entry(m) for m in _dump(diag, family)]
 
 # %% ../nbs/92_sockdiag.ipynb #01546c76
 def find(
@@ -171,6 +175,17 @@ def find(
         if e.errno in (errno.ENOENT, errno.ESTALE): return None
         raise
     return found if found['remote'][1] == remote[1] else None
+
+# %% ../nbs/92_sockdiag.ipynb #a90d3b57
+def find_cookie(
+    diag:socket.socket, # from `open_diag`
+    family:int,         # `socket.AF_INET` or `socket.AF_INET6`
+    cookie:int,         # as SO_COOKIE gives it
+)->dict|None:           # the entry, or `None` when there is none
+    "The entry of one socket, whoever has a descriptor of it"
+    halves = struct.pack('=II', *_halves(cookie))
+    found = [m for m in _dump(diag, family) if m[44:52] == halves]
+    return _entry(found[0]) if found else None
 
 # %% ../nbs/92_sockdiag.ipynb #9d904ca8
 def destroy(

@@ -1,9 +1,11 @@
 "`core` from outside: both families, every state that loopback can hold, every way to end, and systems that tell less than Linux"
-import errno, json, os, pickle, re, socket, subprocess, sys, time
+import errno, json, os, pickle, re, select, socket, subprocess, sys, time
 from array import array
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from itertools import combinations
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -229,6 +231,143 @@ def test_a_second_descriptor_keeps_it_open(ends):
         assert client.state == 'ESTABLISHED'
     until(lambda: client.observe() == 'FIN_WAIT_2')
 
+# Closed here and open elsewhere
+
+def inside(thread, call):
+    "Wait until `thread` waits in a call of the system that has `call` in its line"
+    path = Path(f'/proc/self/task/{thread.native_id}/syscall') # its number, then its arguments
+    until(lambda: call in path.read_text().split()[:2])
+
+def started(job):
+    "A thread that does `job`, and what it gave or raised, once there is something"
+    got = []
+    def run():
+        try: got.append(job())
+        except Exception as e: got.append(e)
+    thread = Thread(target=run, daemon=True)
+    thread.start()
+    return thread, got
+
+@linux
+def test_a_listener_that_another_descriptor_keeps_open(host):
+    with TCPConnection.listen((host, 0)) as listener, listener.sock.dup():
+        listener.close()
+        assert (listener.state, steps(listener)) == ('LISTEN', [('LISTEN', 'kernel')])
+        TCPConnection.connect(listener.local_address).close() # it does listen
+    assert listener.observe() == 'CLOSED' and steps(listener)[1:] == [('CLOSED', 'kernel')]
+
+@linux
+def test_a_listener_that_another_process_keeps_open():
+    with TCPConnection.listen() as listener:
+        listener.sock.set_inheritable(True)
+        with subprocess.Popen([sys.executable, '-c', 'import sys; sys.stdin.read()'], stdin=subprocess.PIPE, close_fds=False) as other:
+            listener.close()
+            assert listener.state == 'LISTEN'
+            other.communicate()
+    assert listener.observe() == 'CLOSED'
+
+@linux
+def test_a_closed_listener_is_told_from_others_at_its_port():
+    def listen(port=0):
+        s = socket.socket()
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        s.bind((LOCALHOST, port))
+        s.listen()
+        return TCPConnection(s)
+    with listen() as one, listen(one.local_address[1]) as two, two.sock.dup():
+        one.close()
+        two.close()
+        assert (one.state, two.state) == ('CLOSED', 'LISTEN')
+
+@linux
+def test_a_syn_sent_that_another_descriptor_keeps_open():
+    "It has no peer yet, as far as the system tells"
+    with ExitStack() as stack:
+        conn = syn_sent(stack)
+        with conn.sock.dup():
+            conn.close()
+            assert conn.state == 'SYN_SENT'
+        assert conn.observe() == 'CLOSED'
+
+@linux
+def test_close_wakes_no_accept_and_loses_no_client():
+    "A thread is in `accept`: the listener listens on, and who comes is given"
+    with TCPConnection.listen() as listener:
+        fd = listener.fileno()
+        thread,got = started(listener.accept)
+        inside(thread, hex(fd))
+        listener.close()
+        assert listener.observe() == 'LISTEN'
+        with TCPConnection.connect(listener.local_address, 5) as client:
+            thread.join(10)
+            with got[0] as served:
+                served.send(b'welcome')
+                assert client.receive_exactly(7) == b'welcome' and served.timeout is None
+    assert listener.observe() == 'CLOSED'
+
+@pytest.mark.parametrize('patience', [None, 7])
+def test_accept_gives_what_it_took_though_the_listener_was_closed(patience):
+    class Closing(socket.socket):
+        def accept(self):
+            try: return super().accept()
+            finally: listener.close() # as another thread might, just then
+    with Closing() as sock:
+        sock.bind((LOCALHOST, 0))
+        sock.listen()
+        listener = TCPConnection(sock)
+        listener.timeout = patience
+        with TCPConnection.connect(listener.local_address, 5) as client, listener.accept() as served:
+            assert (served.timeout, served.remote_address) == (patience, client.local_address)
+            served.send(b'x')
+            assert client.receive() == b'x'
+
+@linux
+def test_nobody_is_left_waiting_by_a_call_that_fails():
+    "With a time-out it is `poll` that waits, and `accept` comes too late: no connection, and the client is told"
+    with TCPConnection.listen() as listener:
+        listener.timeout = 20
+        thread,got = started(listener.accept)
+        until(lambda: Path(f'/proc/self/task/{thread.native_id}/syscall').read_text().split()[0] not in ('running', '202', '98')) # futex
+        with TCPConnection(socket.socket()) as client: # now, so that it does not get the listener's descriptor
+            listener.close()
+            client.sock.connect(listener.local_address)
+            client.timeout = 10
+            thread.join(10)
+            assert isinstance(got[0], ConnectionError) and 'does not exist' in str(got[0])
+            with pytest.raises(ConnectionResetError): client.receive()
+
+def test_a_connection_that_nobody_gets_is_reset():
+    class Failing(TCPConnection):
+        broken = False
+        def __init__(self, sock, **known):
+            super().__init__(sock, **known)
+            if self.broken: raise ZeroDivisionError
+    with Failing.listen() as listener, TCPConnection.connect(listener.local_address, 5) as client:
+        Failing.broken = True
+        with pytest.raises(ZeroDivisionError): listener.accept()
+        with pytest.raises(ConnectionResetError): client.receive()
+        with pytest.raises(ZeroDivisionError): Failing.connect(listener.local_address)
+        Failing.broken = False
+        with listener.accept() as served, pytest.raises(ConnectionResetError): served.receive()
+
+@linux
+@pytest.mark.parametrize('timeout', [None, 20])
+def test_shutdown_of_a_listener_wakes_who_waits(timeout):
+    with TCPConnection.listen() as listener:
+        listener.timeout = timeout
+        threads = [started(listener.accept) for _ in range(3)]
+        if timeout is None:
+            for thread,_ in threads: inside(thread, hex(listener.fileno()))
+        listener.shutdown()
+        assert steps(listener) == [('LISTEN', 'kernel'), ('CLOSED', 'kernel')]
+        for thread,got in threads:
+            thread.join(10)
+            assert isinstance(got[0], ConnectionError) and 'nobody listens here' in str(got[0])
+        with pytest.raises(ConnectionRefusedError): TCPConnection.connect(listener.local_address)
+
+def test_accept_needs_a_listener(ends):
+    with pytest.raises(OSError, match='listen'): ends[1].accept()
+
 # The constructor
 
 @linux
@@ -261,19 +400,25 @@ def test_is_compared_by_identity():
     assert a != b and len({a, b}) == 2
 
 @pytest.mark.parametrize('given,text', [
-    ({}, 'Connection[None] to unknown (state: CLOSED)'),
-    (dict(connection_id='a', state=SocketState.SYN_SENT), 'Connection[a] to unknown (state: SYN_SENT)'),
-    (dict(remote_address=('192.0.2.1', 80)), 'Connection[None] to 192.0.2.1:80 (state: CLOSED)'),
+    ({}, 'Connection[unknown] to None (state: CLOSED)'),
+    (dict(connection_id='a', state=SocketState.SYN_SENT), 'Connection[a] to None (state: SYN_SENT)'),
+    (dict(remote_address=('192.0.2.1', 80)), 'Connection[unknown] to 192.0.2.1:80 (state: CLOSED)'),
     (dict(remote_address=('2001:db8::1', 80), connection_id=7), 'Connection[7] to [2001:db8::1]:80 (state: CLOSED)'),
-    (dict(remote_address=('2001:db8::1', 80, 0, 0)), 'Connection[None] to [2001:db8::1]:80 (state: CLOSED)')]) # as getpeername() has it
-def test_str(given, text): assert str(TCPConnection(**given)) == text
+    (dict(remote_address=('2001:db8::1', 80, 0, 0), connection_id=0), 'Connection[0] to [2001:db8::1]:80 (state: CLOSED)')]) # as getpeername() has it
+def test_str(given, text): assert str(TCPConnection(**given)) == repr(TCPConnection(**given)) == text
 
 def test_str_of_live_ones(host):
+    "`repr` has the local end too, also after close"
     with ExitStack() as stack:
         listener,client,_ = trio(stack, host)
         where = '[%s]:%d' if ':' in listener.local_address[0] else '%s:%d'
-        assert str(listener).startswith('Connection[None] to unknown (state: ')
-        assert str(client).startswith(f'Connection[None] to {where % listener.local_address} (state: ')
+        here,there = where % client.local_address,where % listener.local_address
+        assert str(listener).startswith('Connection[unknown] to None (state: ')
+        assert str(client).startswith(f'Connection[unknown] to {there} (state: ')
+        for _ in range(2):
+            assert repr(listener).startswith(f'Connection[unknown] at {there} to None (state: ')
+            assert repr(client) == str(client).replace(' to ', f' at {here} to ')
+            for conn in listener, client: conn.close()
 
 # History
 
@@ -309,15 +454,35 @@ def test_send_and_receive_do_not_observe(ends):
     with pytest.raises(ConnectionError): until(lambda: served.send(b'x'))
     assert served.state == 'CLOSE_WAIT'
 
+@linux
+def test_the_table_is_asked_once_somebody_wants_to_know(monkeypatch):
+    "Neither to open nor to close, and then once"
+    asked,opened = [],sockdiag.open_diag
+    monkeypatch.setattr(sockdiag, 'open_diag', lambda: asked.append(1) or opened())
+    with ExitStack() as stack:
+        listener,client,served = conns = trio(stack)
+        for conn in client, served, listener: conn.close()
+    assert not asked
+    assert [conn.state for conn in conns] == ['CLOSED', 'TIME_WAIT', 'CLOSED'] and len(asked) == 3
+    assert [steps(conn)[-1] for conn in conns] == [('CLOSED', 'kernel'), ('TIME_WAIT', 'kernel'), ('CLOSED', 'kernel')]
+    assert [str(conn).rpartition('state: ')[2] for conn in conns] == ['CLOSED)', 'TIME_WAIT)', 'CLOSED)'] and len(asked) == 3
+
+@linux
+@pytest.mark.parametrize('note', [lambda conn: conn.update_state('LAST_ACK'), lambda conn: setattr(conn, 'state', 'LAST_ACK')])
+def test_what_was_put_off_comes_before_a_note_by_hand(ends, note):
+    _,client,served = ends
+    served.abort()
+    client.close()
+    note(client)
+    assert steps(client) == [('ESTABLISHED', 'kernel'), ('CLOSED', 'kernel'), ('LAST_ACK', 'hand')]
+
 # Send and receive
 
 def test_send_takes_whatever_has_octets(ends):
     _,client,served = ends
-    for data in b'bytes', bytearray(b'array'), memoryview(b'view'), array('I', [1, 2]), b'':
+    for data in b'bytes', bytearray(b'array'), memoryview(b'view'), memoryview(b'every second')[::2], array('I', [1, 2]), array('I'), b'':
         assert client.send(data) is None
-        assert served.receive_exactly(len(memoryview(data).cast('B'))) == bytes(data)
-    for wrong in 'text', 7, None, [1]:
-        with pytest.raises(TypeError): client.send(wrong)
+        assert served.receive_exactly(memoryview(data).nbytes) == bytes(data)
 
 def test_big_data_both_ways(ends):
     "More than the buffers hold: each end sends while the other reads"
@@ -345,10 +510,9 @@ def test_receive_gives_what_came(ends):
     client.send(bytes(3000))
     until(lambda: len(served.sock.recv(3000, socket.MSG_PEEK)) == 3000)
     assert [len(served.receive()), len(served.receive(1)), len(served.receive(1 << 20))] == [1024, 1, 1975]
-    for wrong in 0, -1:
-        with pytest.raises(ValueError, match=str(wrong)): served.receive(wrong)
-    with pytest.raises(ValueError, match='-1'): served.receive_exactly(-1)
     assert served.receive_exactly(0) == b''
+    client.send(b'x')
+    assert served.receive(1 << 70) == b'x' # more than any system takes at once
 
 @pytest.mark.parametrize('end', ['silence', 'FIN', 'nothing yet'])
 def test_receive_exactly_loses_nothing(ends, end):
@@ -367,6 +531,124 @@ def test_receive_exactly_loses_nothing(ends, end):
         client.send(b'gh')
         served.timeout = 10
         assert served.receive_exactly(3) == b'fgh'
+
+class Pieces:
+    "In place of a socket: gives `pieces`, each at most once, then what a peer's FIN gives"
+    def __init__(self, pieces): self.pieces = iter(pieces)
+    def fileno(self): return -1
+    def recv(self, n):
+        piece = next(self.pieces, b'')
+        assert len(piece) <= n
+        return piece
+
+def given(pieces):
+    conn = TCPConnection()
+    conn.sock = Pieces(pieces)
+    return conn
+
+@pytest.mark.parametrize('end', [b'\n', b'\r\n', b'aab', bytearray(b'\0')], ids=repr)
+def test_receive_until_whatever_the_cuts(end):
+    messages = [b'one', b'', b'a', b'aaa', b'\r', b'two and three']
+    stream = b''.join(message + end for message in messages)
+    for i,j in combinations(range(1, len(stream)), 2):
+        conn = given([stream[:i], stream[i:j], stream[j:]])
+        assert [conn.receive_until(end) for _ in messages] == [message + end for message in messages]
+        assert (conn.receive_until(end), conn.pending) == (b'', 0)
+
+def test_receive_until_and_the_others_share_what_came(ends):
+    _,client,served = ends
+    client.send(b'HEAD 5\nhelloGET\nrest')
+    client.shutdown()
+    assert (served.receive_until(), served.receive_exactly(5), served.receive_until()) == (b'HEAD 5\n', b'hello', b'GET\n')
+    assert served.receive(2) + served.receive(2) == b'rest' and served.receive() == b'' == served.receive_until()
+
+@pytest.mark.parametrize('why,most,error,says', [
+    ('FIN',         65536, EOFError,        r"the peer sent its FIN after 9 octets without b'\\n'"),
+    ('silence',     65536, TimeoutError,    r"9 octets without b'\\n', none more in 0.02 s"),
+    ('nothing yet', 65536, BlockingIOError, None),
+    ('too long',        7, ValueError,      r"no b'\\n' in the first 7 octets")])
+def test_receive_until_loses_nothing(ends, why, most, error, says):
+    "Asked twice it says the same, and then what came is there, and what comes after it"
+    _,client,served = ends
+    client.send(b'half a li')
+    until(lambda: len(served.sock.recv(99, socket.MSG_PEEK)) == 9)
+    if why == 'FIN': client.shutdown()
+    served.timeout = {'silence': .02, 'nothing yet': 0}.get(why, 10)
+    for _ in range(2):
+        with pytest.raises(error, match=says): served.receive_until(most=most)
+        assert served.pending == min(9, most)
+    if why == 'FIN':
+        assert (served.receive(), served.receive(), served.receive_until()) == (b'half a li', b'', b'')
+    else:
+        client.send(b'ne\nmore')
+        served.timeout = 10
+        assert (served.receive_until(), served.receive_exactly(4)) == (b'half a line\n', b'more')
+
+@pytest.mark.parametrize('receive', [lambda conn: conn.receive_until(), lambda conn: conn.receive_exactly(99)])
+def test_what_came_before_a_reset_is_kept(ends, receive):
+    _,client,served = ends
+    client.send(b'half a li')
+    until(lambda: len(served.sock.recv(99, socket.MSG_PEEK)) == 9)
+    served.timeout = 0
+    with pytest.raises(BlockingIOError): receive(served)
+    served.timeout = 10
+    client.abort()
+    with pytest.raises(ConnectionResetError): receive(served)
+    assert served.receive() == b'half a li'
+
+def test_the_most_that_receive_until_takes():
+    "Counts `end` too, and is never more than what is kept"
+    for most in range(1, 8):
+        conn = given([bytes([octet]) for octet in b'abcd\nx'])
+        if most >= 5: assert conn.receive_until(most=most) == b'abcd\n'
+        else:
+            with pytest.raises(ValueError): conn.receive_until(most=most)
+            assert conn.pending == most and conn.receive_until(most=5) == b'abcd\n'
+    conn = given([b'abc\r', b'\n'])
+    with pytest.raises(ValueError): conn.receive_until(b'\r\n', 4)
+    assert conn.receive_until(b'\r\n', 5) == b'abc\r\n'
+
+def test_receive_until_does_not_look_twice():
+    "4 MB in 40,000 pieces: a search from the start each time takes many seconds"
+    conn,start = given([b'x'*100]*40_000 + [b'\r', b'\n']),time.process_time()
+    assert len(conn.receive_until(b'\r\n', 1 << 23)) == 4_000_002
+    assert time.process_time() - start < 2
+
+def test_what_is_kept_is_given_without_copying_the_rest():
+    "32 MiB: what was left was copied at each call, 20 ms each"
+    conn = given([bytes(1 << 16)]*512)
+    with pytest.raises(EOFError): conn.receive_exactly((1 << 25) + 1)
+    assert conn.pending == 1 << 25
+    start = time.process_time()
+    for _ in range(1 << 10): assert len(conn.receive()) == 1024
+    assert conn.pending == (1 << 25) - (1 << 20) and time.process_time() - start < 2
+
+@pytest.mark.needs('lab')
+def test_in_a_lab():
+    "A held connection says what `receive_until` would wait for, and is looked at when it closes: nothing moves by itself there"
+    from python_tcp.lab import Lab
+    with Lab() as lab:
+        server,client = lab.b.listen(80),lab.a.connect((lab.b.address, 80))
+        lab.run()
+        served = server.accept()
+        client.send(b'half')
+        lab.run()
+        with pytest.raises(BlockingIOError, match='receive_until would wait'): served.receive_until()
+        assert (served.pending, served.receive()) == (4, b'half')
+        client.close()
+        lab.run()
+        served.close()
+        lab.run()
+        client.observe()
+        assert [state for state,_ in steps(client)] == ['SYN_SENT', 'FIN_WAIT_1', 'TIME_WAIT']
+
+def test_what_is_kept_is_not_seen_by_select(ends):
+    _,client,served = ends
+    client.send(b'one\ntwo\n')
+    assert select.select([served], [], [], 10)[0] and served.pending == 0
+    assert served.receive_until() == b'one\n'
+    assert not select.select([served], [], [], 0)[0] and served.pending == 4
+    assert served.receive_until() == b'two\n' and served.pending == 0
 
 def test_timeouts():
     with TCPConnection.listen() as listener:
@@ -500,19 +782,98 @@ def test_a_socket_without_an_address_can_be_closed(monkeypatch, system, error):
     assert sock.fileno() == -1
 
 @linux
-@pytest.mark.parametrize('part', ['open_diag', 'find'])
+@pytest.mark.parametrize('part', ['open_diag', '_ask'])
 def test_no_socket_table(monkeypatch, ends, part):
     "Some containers have none, Android refuses to answer"
     def refuse(*_): raise OSError(errno.EACCES, 'permission denied')
     monkeypatch.setattr(sockdiag, part, refuse)
-    _,client,served = ends
+    listener,client,served = ends
     assert client.observe() == 'ESTABLISHED'
     client.close()
     with pytest.raises(NotImplementedError, match='permission denied'): client.observe()
     assert client.fileno() == -1 and client.state == 'ESTABLISHED' # the last that was observed
+    listener.close()
+    with pytest.raises(NotImplementedError): listener.observe()
+    assert steps(listener) == [('LISTEN', 'kernel'), ('CLOSED', 'hand')] # nobody can say more than who closed it
+
+@linux
+def test_a_system_without_cookies():
+    "A connection is still found by both addresses"
+    class Plain(socket.socket):
+        def getsockopt(self, level, option, *n):
+            if (level, option) == (socket.SOL_SOCKET, 57): raise OSError(errno.ENOPROTOOPT, 'protocol not available')
+            return super().getsockopt(level, option, *n)
+    with TCPConnection.listen() as listener, TCPConnection(Plain()) as client:
+        client.sock.connect(listener.local_address)
+        with listener.accept() as served:
+            assert client.observe() == 'ESTABLISHED'
+            client.close()
+        assert (client.state, served.state) == ('TIME_WAIT', 'CLOSED')
 
 def test_the_benchmark_of_imports_runs():
     path = Path(core.__file__).parents[1]/'benchmarks'/'imports.py'
     if not path.exists(): pytest.skip('needs a checkout')
     ran = subprocess.run([sys.executable, path, '1'], capture_output=True, text=True, timeout=120)
     assert ran.returncode == 0 and len(re.findall(r'^with', ran.stdout, re.M)) == 2, ran.stderr
+
+def test_the_benchmark_of_core_runs():
+    path = Path(core.__file__).parents[1]/'benchmarks'/'core.py'
+    if not path.exists(): pytest.skip('needs a checkout')
+    ran = subprocess.run([sys.executable, path, '1'], capture_output=True, text=True, timeout=120)
+    assert ran.returncode == 0 and len(re.findall(r'\d x$', ran.stdout, re.M)) >= 4, ran.stderr
+
+# Wrong calls
+
+def made(*args, **options): return lambda *_: TCPConnection(*args, **options)
+
+@pytest.mark.parametrize('call,error,says', [
+    (made(5), TypeError, 'sock is a TCP socket over IPv4 or IPv6, or None, not 5'),
+    (made('127.0.0.1'), TypeError, "sock is a TCP socket over IPv4 or IPv6, or None, not '127.0.0.1'"),
+    (made(('127.0.0.1', 80)), TypeError, "not ('127.0.0.1', 80)"),
+    (made(socket.socket), TypeError, "sock is a TCP socket over IPv4 or IPv6, or None, not <class 'socket.socket'>"),
+    (made(remote_address='127.0.0.1:80'), ValueError, "such as ('127.0.0.1', 8080), not '127.0.0.1:80'"),
+    (made(remote_address=80), ValueError, 'not 80'),
+    (made(state='NOPE'), ValueError, "'NOPE' is no state; the states are CLOSED, LISTEN"),
+    (lambda *_: get_free_port(None), TypeError, "such as '127.0.0.1', not None"),
+    (lambda *_: get_free_port(80), TypeError, 'not 80'),
+    (lambda *_: get_free_port(('127.0.0.1', 80)), TypeError, "not ('127.0.0.1', 80)"),
+    (lambda *_: TCPConnection.connect('localhost:80'), ValueError, "(host, port) with a port from 0 to 65535, such as ('127.0.0.1', 8080), not 'localhost:80'"),
+    (lambda *_: TCPConnection.connect(('127.0.0.1', '80')), ValueError, "not ('127.0.0.1', '80')"),
+    (lambda *_: TCPConnection.listen(('127.0.0.1', 80.)), ValueError, "not ('127.0.0.1', 80.0)"),
+    (lambda *_: TCPConnection.listen(backlog='5'), TypeError, "backlog is a whole number, 0 or more, not '5'"),
+    (lambda *_: TCPConnection.listen(backlog=None), TypeError, 'not None'),
+    (lambda *_: TCPConnection.listen(backlog=-1), ValueError, 'backlog is a whole number, 0 or more, not -1'),
+    *[(call, kind, f'a timeout is 0 to 2147483 seconds, or None to wait for ever, not {wrong!r}')
+      for wrong,kind in [('1', TypeError), ([], TypeError), (-1, ValueError), (-.5, ValueError), (float('inf'), ValueError), (float('nan'), ValueError), (1e30, ValueError)]
+      for call in (lambda _,listener,wrong=wrong: TCPConnection.connect(listener.local_address, wrong),
+                   lambda _,listener,wrong=wrong: TCPConnection.connect(listener.local_address, timeout=wrong),
+                   lambda conn,_,wrong=wrong: setattr(conn, 'timeout', wrong))],
+    (lambda conn,_: conn.send('text'), TypeError, "octets can be sent, text cannot: send('text'.encode())"),
+    (lambda conn,_: conn.send(5), TypeError, "send takes octets, such as b'hello', not 5"),
+    (lambda conn,_: conn.send(None), TypeError, 'not None'),
+    (lambda conn,_: conn.send([1]), TypeError, 'not [1]'),
+    (lambda conn,_: conn.send([1]*10**6), TypeError, "not [1, 1, 1"),
+    (lambda conn,_: conn.send(bytes), TypeError, "not <class 'bytes'>"),
+    (lambda conn,_: conn.receive(int), TypeError, "not <class 'int'>"),
+    (lambda conn,_: setattr(conn, 'timeout', float), TypeError, "not <class 'float'>"),
+    *[(lambda conn,_,name=name,wrong=wrong: getattr(conn, name)(wrong), kind, f'{name} takes a whole number, {least} or more, not {wrong!r}')
+      for name,least in [('receive', 1), ('receive_exactly', 0)]
+      for wrong,kind in [('x', TypeError), (b'x', TypeError), (1.5, TypeError), (2.0, TypeError), (None, TypeError), ([], TypeError), (-1, ValueError), (-1 << 70, ValueError)]],
+    (lambda conn,_: conn.receive(0), ValueError, 'receive takes a whole number, 1 or more, not 0'),
+    *[(lambda conn,_,wrong=wrong: conn.receive_until(wrong), TypeError, f"end is octets, such as b'\\n', not {wrong!r}") for wrong in ('\n', 10, None, [b'\n'])],
+    (lambda conn,_: conn.receive_until(b''), ValueError, "end is one octet or more, such as b'\\n', not b''"),
+    (lambda conn,_: conn.receive_until(b'\r\n', 1), ValueError, 'most, which counts end too, is a whole number, 2 or more, not 1'),
+    (lambda conn,_: conn.receive_until(most='9'), TypeError, "not '9'"),
+    (lambda conn,_: conn.receive_until(most=1.5), TypeError, 'not 1.5'),
+    (lambda conn,_: conn.update_state('NOPE'), ValueError, "'NOPE' is no state; the states are CLOSED, LISTEN"),
+    (lambda conn,_: setattr(conn, 'state', 'NOPE'), ValueError, "'NOPE' is no state"),
+    (lambda conn,_: conn.update_state(None), ValueError, 'None is no state')])
+@pytest.mark.parametrize('kept', [b'', b'kept'])
+def test_wrong_calls(ends, call, error, says, kept):
+    "Each says what was wrong and what would be right, in lower case; nothing changes, and no socket is left open"
+    listener,client,served = ends
+    client._early += kept
+    before = client.timeout,client.state,client.pending,steps(client),descriptors()
+    with pytest.raises(error, match=re.escape(says)) as e: call(client, listener)
+    assert len(str(e.value)) < 300 and type(e.value) is error and not str(e.value).removeprefix('None')[0].isupper()
+    assert (client.timeout, client.state, client.pending, steps(client), descriptors()) == before
