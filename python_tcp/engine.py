@@ -275,8 +275,7 @@ def _send_text(c, seq, n):
 # %% ../nbs/06_engine.ipynb #6227a363
 def _output(c):
     "Send all that may leave now, and set the retransmission timer (RFC 6298 §5.1)"
-    # after a pause nobody knows what the network can take (RFC 5681 §4.1)
-    if c.cc is not None and c.now - c.sent > c.rto and c.snd_una == c.snd_max: c.cc = c.cc.on_idle()
+    if _paused(c) and _next(c): c.cc = c.cc.on_idle()
     while found := _next(c): _transmit(c, *found)
     if c.ack_now: _emit(c, ACK, c.snd_max) # not `snd_nxt`, which may have gone back
     if c.t_keep == c.t_wait == inf: c.t_keep = c.now + c.keepalive
@@ -284,6 +283,10 @@ def _output(c):
         # a window may stay closed as long as the peer answers probes (MUST-37)
         if c.since == inf and (c.snd_wnd or c.retries or c.state in _OPENING): c.since = c.now
         if c.t_rexmt == inf: c.t_rexmt = c.now + c.rto
+
+def _paused(c):
+    "Was nothing sent for so long that nobody knows what the network can take? (RFC 5681 §4.1)"
+    return c.cc is not None and c.snd_una == c.snd_max and c.now - c.sent > c.rto
 
 # %% ../nbs/06_engine.ipynb #2eb8d03d
 def _begin(c, state, iss, **known):
@@ -416,25 +419,32 @@ def _establish(c, s, event):
 # %% ../nbs/06_engine.ipynb #f9749d30
 def _check_sequence(c, s):
     "Is any part of it in the window? (§3.10.7.4, table 6; before that PAWS, RFC 7323 §5)"
-    first,size,window = s.seq - c.rcv_nxt,s.len,c.rcv_wnd
-    if c.ts_on and not s.flags & RST:
-        if s.ts is None: return False
-        old = 0 < (c.ts_recent - s.ts[0]) & 0xffffffff < 1 << 31
-        if old and c.now - c.ts_age < 24*86400: return _unacceptable(c, s) # days (§5.5)
-        # noted if it covers the number of our last ACK (§4.3): of a repetition,
-        # too, whose ACK was lost; an older one would time the wait for it
-        if first <= -c.unacked <= first + size: c.ts_recent,c.ts_age = s.ts[0],c.now
+    if _outdated(c, s): return _unacceptable(c, s)
+    window = c.rcv_wnd
+    first = s.seq - c.rcv_nxt
+    after_last = first + s.len
     # an ACK is heard also at the right edge, and one past it, where a probe went (§3.4)
-    if not (0 <= first <= window + 1 or 0 < first + size <= window): return _unacceptable(c, s)
-    c.keeps,c.t_keep = 0,inf
-    return True
+    if 0 <= first <= window + 1 or 0 < after_last <= window: return True
+    # and where nothing fits, of text that would be next (MUST-66)
+    if window == 0 and first < 0 < after_last: return True
+    # a repetition asks for an ACK that was lost, and its clock goes into that
+    again = after_last <= 0 and not s.flags & (RST|SYN)
+    if again and _ack_counts(c, s): _note_clock(c, s)
+    return _unacceptable(c, s)
+
+def _outdated(c, s):
+    "Is its clock before the one last heard? A RST is not asked (PAWS, RFC 7323 §5.3)"
+    if not c.ts_on or s.ts is None or s.flags & RST: return False
+    back = (c.ts_recent - s.ts[0]) & 0xffffffff
+    return 0 < back < 1 << 31 and c.now - c.ts_age < 24*86400 # days (§5.5)
 
 # %% ../nbs/06_engine.ipynb #b3158565
 def _unacceptable(c, s):
     "What is old or beyond the window is answered with an ACK, a RST with nothing"
     if s.flags & RST: return
-    if c.state == TIME_WAIT and s.flags & FIN and s.end == c.rcv_nxt: c.t_wait = c.now + 2*c.msl
-    if s.len: c.ack_now = True
+    fin_again = s.flags & (SYN|FIN) == FIN and s.end == c.rcv_nxt
+    if c.state == TIME_WAIT and fin_again: c.t_wait = c.now + 2*c.msl
+    if s.len and not s.flags & SYN: c.ack_now = True
     else: _challenge(c)           # lest two ends answer each other's ACKs for ever
 
 # %% ../nbs/06_engine.ipynb #3d81d648
@@ -442,7 +452,7 @@ def _check_rst(c, s):
     "Only the number expected next resets; others in the window are challenged (RFC 5961 §3)"
     if not s.flags & RST: return True
     if s.seq != c.rcv_nxt:
-        if s.seq - c.rcv_nxt < c.rcv_wnd: _challenge(c)
+        if 0 < s.seq - c.rcv_nxt < c.rcv_wnd: _challenge(c)
     elif c.state == SYN_RECEIVED and c.passive: _listen_again(c)
     else:
         told = {SYN_RECEIVED: 'connection refused', CLOSING: None, LAST_ACK: None, TIME_WAIT: None}
@@ -462,17 +472,32 @@ def _check_syn(c, s):
 def _check_ack(c, s):
     "What does it acknowledge, and how large is the window?"
     if not s.flags & ACK: return False
+    if not _ack_counts(c, s):
+        return _challenge(c) if c.syn_acked else _reset(c, s)
+    # only now is the segment taken, and the peer known to live
+    c.keeps,c.t_keep = 0,inf
+    _note_clock(c, s)
     new,flight = s.ack - c.snd_una,c.snd_max - c.snd_una
-    if not c.syn_acked:
-        if not 0 < new <= flight: return _reset(c, s)
-        _establish(c, s, 'rcv ACK of SYN')
-    elif not -c.max_wnd <= new <= flight: return _challenge(c) # (RFC 5961 §5)
+    if not c.syn_acked: _establish(c, s, 'rcv ACK of SYN')
     else:
         news = c.sack_on and s.sack and _note_sack(c, s)
         if new > 0: _acknowledged(c, s)
         elif new == 0 and flight: _same_ack(c, s, news)
         if new >= 0: _hear_window(c, s)
     return _closed_half(c)
+
+# %% ../nbs/06_engine.ipynb #c1d07a52
+def _ack_counts(c, s):
+    "Is it of what was sent, and not too old? (RFC 5961 §5)"
+    new,flight = s.ack - c.snd_una,c.snd_max - c.snd_una
+    oldest = -c.max_wnd if c.syn_acked else 1
+    return s.flags & ACK and oldest <= new <= flight
+
+def _note_clock(c, s):
+    "The peer's clock, of what covers the number of our last ACK (RFC 7323 §4.3)"
+    first = s.seq - (c.rcv_nxt - c.unacked)
+    # an older segment would time the wait for it
+    if c.ts_on and s.ts and first <= 0 <= first + s.len: c.ts_recent,c.ts_age = s.ts[0],c.now
 
 # %% ../nbs/06_engine.ipynb #ea7529e4
 def _hear_window(c, s):

@@ -2047,17 +2047,31 @@ TCP timestamps=True
      ABORT
      > RST 101 ts 5000:0
 
-## RFC7323-3.2-missing: timestamps: once agreed on, a segment without them is dropped in silence; a RST is not
+## RFC7323-3.2-missing: a departure: once agreed on, what comes without them (SYN cookies and middleboxes lose them) is taken all the same
 TCP timestamps=True
 5.0  OPEN active
      > SYN 100 mss 1460 ts 5000:0
      < SYN,ACK 300 ack 101 mss 1460 ts 700:5000
      > ACK 101 ack 301 ts 5000:700
-     < ACK 301:311 ack 101
-     < FIN,ACK 301 ack 101
-     = ESTABLISHED, rcv_nxt 301
-     < RST 301
+     SEND 10
+     > PSH,ACK 101:111 ack 301 ts 5000:700
+5.2  < FIN,ACK 301:311 ack 111
+     > ACK 111 ack 312 ts 5200:700
+     = CLOSE-WAIT, rcv_buf 301:311, snd_una 111
+     < RST 312
      = CLOSED
+
+## RFC7323-3.2-half-open: timestamps: a peer that lost its memory may call without them: a challenge ACK, and its RST (figure 9)
+TCP timestamps=True
+5.0  OPEN active
+     > SYN 100 mss 1460 ts 5000:0
+     < SYN,ACK 300 ack 101 mss 1460 ts 700:5000
+     > ACK 101 ack 301 ts 5000:700
+6.0  < SYN 900000000 mss 1460
+     > ACK 101 ack 301 ts 6000:700
+     = ESTABLISHED
+     < RST 301
+     = CLOSED, error connection reset
 
 ## RFC7323-4.1: timestamps: the round-trip time comes from the echo, also for what was sent again
 TCP timestamps=True
