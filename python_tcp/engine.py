@@ -71,6 +71,7 @@ class _Variables:
     ts_recent,ts_age = 0,0.             # the peer's clock as last heard, ticks; when, s
     srtt,rttvar,rto = None,0.,1.        # round-trip time, its mean deviation, time-out, s
     timed,sent = None,inf               # timing: (ACK that ends it, start); last sending, s
+    busy = inf                          # since when something has been in flight, s
     retries = dupacks = left = 0        # time-outs in a row; duplicate ACKs; their octets
     recovering,sacked = False,()        # in a recovery? SACK blocks: (first, after the last)
     recover,high_rxt = None,Seq(0)      # ACK that ends it; below this holes were sent again
@@ -248,7 +249,9 @@ def _next(c):
 # %% ../nbs/06_engine.ipynb #e8790631
 def _transmit(c, seq, n):
     "Send `n` numbers of the stream from `seq` on: octets, SYN or FIN"
-    if c.snd_una == c.snd_max: c.t_rexmt = inf # it ran for what waited here
+    if c.snd_una == c.snd_max:
+        c.t_rexmt = inf # it ran for what waited here
+        c.busy = c.now
     c.sent = c.now
     end = _send_text(c, seq, n) if c.syn_acked or seq != c.iss else _send_syn(c)
     # whose ACK it is could not be told of what was sent before: Karn (RFC 6298 §3)
@@ -585,14 +588,24 @@ def _acknowledged(c, s):
 # %% ../nbs/06_engine.ipynb #c8a1c0c3
 def _measure(c, s):
     "A round-trip time, and the time-out that follows from it (RFC 6298 §2, RFC 7323 §4)"
-    if c.ts_on and s.ts: r = ((_ticks(c) - s.ts[1]) & 0xffffffff)/1000
-    elif c.timed and s.ack >= c.timed[0]: r,c.timed = c.now - c.timed[1],None
-    else: return
+    r = _echoed(c, s)
+    if c.timed and s.ack >= c.timed[0]:
+        if r is None: r = c.now - c.timed[1]
+        c.timed = None
+    if r is None: return
     if c.srtt is None: c.srtt,c.rttvar = r,r/2
     else:
         c.rttvar += (abs(c.srtt - r) - c.rttvar)/4
         c.srtt   += (r - c.srtt)/8
     c.rto = _rto(c)
+
+def _echoed(c, s):
+    "The round-trip time that an echo of our clock tells, or `None`"
+    if not c.ts_on or s.ts is None: return None
+    ticks = (_ticks(c) - s.ts[1]) & 0xffffffff
+    # not ahead of our clock, and not from before all that is in flight
+    longest = min(int(c.now*1000) - int(c.busy*1000), (1 << 31) - 1)
+    return ticks/1000 if ticks <= longest else None
 
 def _rto(c): # 1 s as long as nothing was measured; .001: our clock's tick
     return 1. if c.srtt is None else min(max(c.rto_min, c.srtt + max(.001, 4*c.rttvar)), c.rto_max)

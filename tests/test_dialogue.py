@@ -2084,6 +2084,40 @@ TCP timestamps=True
 6.3  < ACK 301 ack 101 ts 701:1
      = ESTABLISHED, srtt 0.2
 
+## RFC7323-4.1-ahead: timestamps: an echo ahead of our clock is no sample: the segment that was timed tells
+TCP timestamps=True
+5.0  OPEN active
+     > SYN 100 mss 1460 ts 5000:0
+5.4  < SYN,ACK 300 ack 101 mss 1460 ts 700:5401
+     > ACK 101 ack 301 ts 5400:700
+     = ESTABLISHED, srtt 0.4, rto 1.2
+
+## RFC7323-4.1-older: timestamps: nor is one from before all that is in flight; where it was sent again nothing tells (Karn)
+TCP timestamps=True
+1000 OPEN active
+     > SYN 100 mss 1460 ts 1000000:0
+1000.5 < SYN,ACK 300 ack 101 mss 1460 ts 700:0
+     > ACK 101 ack 301 ts 1000500:700
+     = ESTABLISHED, srtt 0.5, rto 1.5
+2000 SEND 10
+     > PSH,ACK 101:111 ack 301 ts 2000000:700
+2001.5 > PSH,ACK 101:111 ack 301 ts 2001500:700
+2002 < ACK 301 ack 111 ts 701:1999999
+     = ESTABLISHED, srtt 0.5, rto 3
+2003 SEND 10
+     > PSH,ACK 111:121 ack 301 ts 2003000:701
+2006 > PSH,ACK 111:121 ack 301 ts 2006000:701
+2006.5 < ACK 301 ack 121 ts 702:2003000
+     = ESTABLISHED, srtt 0.875
+
+## RFC7323-4.1-zero: timestamps: an echo of 0 is honest where the SYN left at 0
+TCP timestamps=True
+0.0  OPEN active
+     > SYN 100 mss 1460 ts 0:0
+0.4  < SYN,ACK 300 ack 101 mss 1460 ts 700:0
+     > ACK 101 ack 301 ts 400:700
+     = ESTABLISHED, srtt 0.4
+
 ## RFC7323-4.3-earliest: timestamps: of segments that a delayed ACK acknowledges, the earliest is echoed
 TCP timestamps=True
 5.0  OPEN active

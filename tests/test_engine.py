@@ -397,6 +397,23 @@ def test_a_closed_window_hears_acks_and_resets(seq):
     assert c.ts_recent == (102 if seq < 1 else 101)
     assert c.step(2., Segment(1000, 80, c.rcv_nxt, 0, Flags.RST, 0))[0].state == CLOSED
 
+# --- what an echo of our clock may say
+@pytest.mark.parametrize('began', [0., .0009, 1000.])
+@pytest.mark.parametrize('echo', [0, 1, 999_999, 2**31, 2**31 + 5_000_000, 2**32 - 1, *range(4_999_998, 5_000_150, 7)])
+def test_no_echo_makes_a_round_trip_longer_than_the_flight(echo, began):
+    "A segment leaves at 5000 s, its ACK comes after a tenth of one, with any echo; then one that is lost twice"
+    c, (syn,) = TCB().step(began, Open(1000, 80))
+    c, _ = c.step(began + .1, Segment(80, 1000, 0, syn.end, Flags.SYN|Flags.ACK, 65_535, ts=(7, echo)))
+    assert c.srtt == pytest.approx(.1, abs=.0011)
+    c, (text,) = c.step(5000., Send(b'x'))
+    c, _ = c.step(5000.1, Segment(80, 1000, 1, text.end, Flags.ACK, 65_535, ts=(8, echo)))
+    assert 0 <= c.srtt < .1011 and c.rto == 1
+    srtt = c.srtt
+    c, (text,) = c.step(6000., Send(b'x'))
+    while c.now < 6003: c, (again,) = c.step(c.timer)
+    c, _ = c.step(c.now + .1, Segment(80, 1000, 1, again.end, Flags.ACK, 65_535, ts=(8, echo)))
+    assert (c.srtt, c.rto) == (srtt, 4)
+
 # --- exact weather: which segment is sent again, and when
 class Reader:
     "A TCB whose user takes what comes at once"

@@ -267,9 +267,9 @@ MUST-18, engine: what was sent again is timed, too
 +     if c.timed is None:
 
 MUST-18, engine: the doubled time-out is forgotten at once
--     else: return
+-     if r is None: return
 -     if c.srtt is None: c.srtt
-+     else:
++     if r is None:
 +         c.rto = _rto(c)
 +         return
 +     if c.srtt is None: c.srtt
