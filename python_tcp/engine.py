@@ -554,7 +554,9 @@ def _hold(c, s):
 # %% ../nbs/06_engine.ipynb #396f41ff
 def _check_fin(c, s):
     "Once all before it has come, the peer's FIN counts"
-    if c.rcv_fin is None or c.rcv_fin != c.rcv_nxt: return
+    if c.rcv_fin is None or c.rcv_nxt < c.rcv_fin: return
+    fin,c.rcv_fin = c.rcv_fin,None
+    if fin != c.rcv_nxt: return # text ran past it
     c.state = after(c.state, 'rcv FIN')
     c.rcv_nxt,c.rcv_wnd,c.ooo,c.ack_now = c.rcv_nxt + 1,c.rcv_wnd - 1,(),True
     if c.state == TIME_WAIT: c.t_wait = c.now + 2*c.msl

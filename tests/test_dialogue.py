@@ -878,6 +878,26 @@ in FIN-WAIT-2
      < ACK 301:311 ack 102
      > ACK 102 ack 312
      = TIME-WAIT, rcv_buf 301:311
+
+## 3.10.7.4-eighth-ran-past: a departure: text that runs past a known FIN is read, and the FIN forgotten; the next FIN counts
+in ESTABLISHED
+0.1  < FIN,ACK 311 ack 101
+     > ACK 101 ack 301
+     < ACK 301:321 ack 101
+     = ESTABLISHED, rcv_buf 301:321, rcv_fin None
+     < FIN,ACK 321:331 ack 101
+     > ACK 101 ack 332
+     = CLOSE-WAIT, rcv_buf 301:331
+
+## 3.10.7.4-eighth-ran-past-held: also where the text was held
+in ESTABLISHED
+0.1  < ACK 305:321 ack 101
+     > ACK 101 ack 301
+     < FIN,ACK 311 ack 101
+     > ACK 101 ack 301
+     < ACK 301:305 ack 101
+     > ACK 101 ack 321
+     = ESTABLISHED, rcv_buf 301:321
 '''
 
 TIMES = '''
