@@ -33,15 +33,28 @@ class Open:
     dst:int|None=None # the peer's port; `None` waits for whoever comes: a passive OPEN
     iss:int=0         # initial send sequence number, from `isn` where strangers listen
 
+    def __post_init__(self):
+        _whole('the port src', self.src, 1, 65535)
+        if self.dst is not None: _whole('the port dst', self.dst, 1, 65535)
+        _whole('iss', self.iss, 0, 0xffffffff)
+
 @dataclass(frozen=True)
 class Send:
     "Hand over octets (RFC 9293 §3.9.1.2)"
     data:bytes
 
+    def __post_init__(self):
+        if not isinstance(self.data, bytes):
+            raise TypeError(f'bytes are sent, not {self.data!r:.40}')
+
 @dataclass(frozen=True)
 class Receive:
     "Take octets out of `rcv_buf` (RFC 9293 §3.9.1.3)"
     n:int # at most so many
+
+    def __post_init__(self):
+        if not isinstance(self.n, int) or self.n < 0:
+            raise ValueError(f'from 0 octets up can be received, not {self.n!r:.40}')
 
 # %% ../nbs/06_engine.ipynb #b830e688
 @dataclass(frozen=True)
@@ -51,6 +64,19 @@ class Close:
 @dataclass(frozen=True)
 class Abort:
     "End it at once (RFC 9293 §3.9.1.6)"
+
+# %% ../nbs/06_engine.ipynb #64f1c2ab
+def _whole(name, value, least, most=inf):
+    "An error unless `value` is a whole number from `least` to `most`"
+    span = f'from {least} up' if most == inf else f'from {least} to {most}'
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f'{name} is a whole number {span}, not {value!r:.40}')
+    if not least <= +value <= most: raise ValueError(f'{name} is {span}, not {value!r}')
+
+def _number(name, value):
+    "An error unless `value` is a number"
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        raise TypeError(f'{name} is a number of seconds, not {value!r:.40}')
 
 # %% ../nbs/06_engine.ipynb #b0d5a1e7
 class _Variables:
@@ -111,7 +137,7 @@ class TCB(_Variables):
     challenges:int=10       # challenge ACKs in 5 s, at most (RFC 5961 §7)
 
     def step(self,
-        now:float,  # s; not before the last
+        now:float,  # s; not before the last step, or `ValueError`
         event=None, # a call, a `Segment`, or `None`: time has passed
     )->tuple:       # the next TCB, and a tuple of segments to send
         "What `event` makes of this TCB, which stays as it was"
@@ -119,15 +145,14 @@ class TCB(_Variables):
         if not handle: raise TypeError(f'an event is a call, a Segment or None, not {event!r}')
         c = object.__new__(TCB)
         c.__dict__ = vars(self).copy()
-        c.now,c.out = now,[]
+        c.now,c.out = _later(self.now, now),[]
         handle(c, event)
         if c.state not in _NO_PEER: _output(c)
         sent,c.out = tuple(c.out),()
         return c, sent
 
     def __post_init__(self):
-        if not 0 < self.mss < 65536: raise ValueError(f'mss is from 1 to 65535, not {self.mss!r}')
-        if not self.buffer >= 0: raise ValueError(f'buffer is from 0 up, not {self.buffer!r}')
+        _check_choices(self)
         vars(self).update(_BEGINNING)
 
     @property
@@ -139,6 +164,47 @@ class TCB(_Variables):
 
     def __repr__(self):
         return f'{self.state}, {self.snd_una} to {self.snd_nxt} in flight, {self.rcv_nxt} next'
+
+# %% ../nbs/06_engine.ipynb #a3c90d1e
+def _later(before, now):
+    "`now`, if time did not go back; less than a microsecond is the noise of floats"
+    _number('now', now)
+    if not before - 1e-6 <= now < inf:
+        raise ValueError(f'now is {before!r} s or later, not {now!r}')
+    return max(now, before)
+
+# %% ../nbs/06_engine.ipynb #8e4b0a76
+_WHOLE = dict(mss=(1, 65535), default_mss=(1, 65535), buffer=(0, inf),
+              keep_count=(1, inf), challenges=(0, inf))
+_DELAYS = 'delack','rto_min','msl' # from 0 s up, and finite
+_WAITS = 'rto_max','keepalive','keep_interval','user_timeout','r2' # may be `inf`, and not 0
+_YES_OR_NO = 'nagle','scaling','timestamps','sack','fast'
+_CONTROLLER = 'cwnd','partial','on_open','on_ack','on_loss','on_timeout'
+
+def _check_choices(c):
+    "An error where a TCB was given what cannot be"
+    for name,(least,most) in _WHOLE.items(): _whole(name, getattr(c, name), least, most)
+    for name in _DELAYS + _WAITS: _check_seconds(name, getattr(c, name))
+    if c.rto_min > c.rto_max:
+        raise ValueError(f'rto_min is rto_max, {c.rto_max} s, at most, not {c.rto_min}')
+    for name in _YES_OR_NO:
+        value = getattr(c, name)
+        if not isinstance(value, bool):
+            raise TypeError(f'{name} is True or False, not {value!r:.40}')
+    if c.cc is not None: _check_controller(c.cc)
+
+# %% ../nbs/06_engine.ipynb #d17f3e95
+def _check_seconds(name, value):
+    _number(name, value)
+    if name in _WAITS and not value > 0: raise ValueError(f'{name} is more than 0 s, not {value}')
+    if name in _DELAYS and not 0 <= value < inf:
+        raise ValueError(f'{name} is 0 s or more, and finite, not {value}')
+
+def _check_controller(cc):
+    if isinstance(cc, type):
+        raise TypeError(f'cc is a controller, as {cc.__name__}() makes one, not the class {cc!r}')
+    missing = [name for name in _CONTROLLER if not hasattr(cc, name)]
+    if missing: raise TypeError(f'cc is a controller, which has {missing[0]}, not {cc!r:.40}')
 
 # %% ../nbs/06_engine.ipynb #24a8fc2c
 def _ticks(c): return int(c.now*1000) & 0xffffffff # our timestamp clock counts ms
@@ -318,7 +384,6 @@ def _refuse(c, states, closing=False):
 
 def _send(c, call):
     "SEND (§3.10.2)"
-    if not isinstance(call.data, bytes): raise TypeError(f'bytes are sent, not {call.data!r:.40}')
     if c.state == LISTEN: raise ConnectionError('remote socket unspecified')
     _refuse(c, (*_OPENING, ESTABLISHED, CLOSE_WAIT), c.fin is not None)
     # some that are acknowledged may still be in the buffer
@@ -329,8 +394,6 @@ def _send(c, call):
 # %% ../nbs/06_engine.ipynb #09a04e6b
 def _receive(c, call):
     "RECEIVE (§3.10.3): what was delivered can be taken in any state"
-    if not (isinstance(call.n, int) and call.n >= 0):
-        raise ValueError(f'from 0 octets up can be received, not {call.n!r}')
     if not c.rcv_buf: _refuse(c, (LISTEN, *_OPENING, *_READS))
     c.rcv_buf = c.rcv_buf[call.n:]
     least = min(c.buffer//2, c.smss)
@@ -685,5 +748,9 @@ def isn(
     now:float,    # s, on a clock that never goes back
 )->int:           # an initial sequence number
     "A number that moves on with time, and that nobody else can guess (RFC 6528 §3)"
+    if not isinstance(secret, bytes): raise TypeError(f'secret is bytes, not {secret!r:.40}')
+    if not 16 <= len(secret) <= 32:
+        raise ValueError(f'secret has 16 to 32 octets, not {len(secret)}')
+    _number('now', now)
     hidden = blake2s(repr((src, dst)).encode(), key=secret, digest_size=4).digest()
     return (int(now * 250_000) + int.from_bytes(hidden)) & 0xffffffff # one step every 4 µs

@@ -397,6 +397,25 @@ def test_a_closed_window_hears_acks_and_resets(seq):
     assert c.ts_recent == (102 if seq < 1 else 101)
     assert c.step(2., Segment(1000, 80, c.rcv_nxt, 0, Flags.RST, 0))[0].state == CLOSED
 
+# --- the time
+@pytest.mark.parametrize('now', [9.99, 0, -1, 10 - 2e-6, float('nan'), inf, -inf])
+@pytest.mark.parametrize('event', [None, Send(b'x'), Segment(1000, 80, 1, 1, Flags.ACK, 0)], ids=['time', 'call', 'segment'])
+def test_time_does_not_go_back(now, event):
+    c = in_each_state()['ESTABLISHED'].step(10.)[0]
+    before = dict(vars(c))
+    with pytest.raises(ValueError, match=rf'now is 10.0 s or later, not {now!r}'): c.step(now, event)
+    assert vars(c) == before
+
+@pytest.mark.parametrize('now', ['10', None, b'10', 10j])
+def test_time_is_a_number(now):
+    with pytest.raises(TypeError, match='now is a number of seconds, not'): TCB().step(now)
+
+def test_noise_of_floats_is_no_time():
+    "Nor is it kept: time stands still"
+    c = in_each_state()['ESTABLISHED'].step(10.)[0]
+    for now in 10, 10 - 1e-9, 10 - 9e-7: c, (sent,) = c.step(now, Send(bytes(1000)))
+    assert c.now == 10 and sent.ts[0] == 10_000
+
 # --- what an echo of our clock may say
 @pytest.mark.parametrize('began', [0., .0009, 1000.])
 @pytest.mark.parametrize('echo', [0, 1, 999_999, 2**31, 2**31 + 5_000_000, 2**32 - 1, *range(4_999_998, 5_000_150, 7)])
