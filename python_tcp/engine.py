@@ -10,6 +10,7 @@ __all__ = ['CLOSED', 'LISTEN', 'SYN_SENT', 'SYN_RECEIVED', 'ESTABLISHED', 'FIN_W
            'Abort', 'TCB', 'isn']
 
 # %% ../nbs/06_engine.ipynb #516792ac
+from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
 from hashlib import blake2s
 from math import inf
@@ -31,11 +32,14 @@ class Open:
     "Begin, actively or passively (RFC 9293 §3.9.1.1)"
     src:int           # own port
     dst:int|None=None # the peer's port; `None` waits for whoever comes: a passive OPEN
-    iss:int=0         # initial send sequence number, from `isn` where strangers listen
+    # initial send sequence number, from `isn` where strangers listen; a passive OPEN also takes
+    # a pure function of the SYN that came and the time, s
+    iss:int|Callable[[Segment, float], int]=0
 
     def __post_init__(self):
         _whole('the port src', self.src, 1, 65535)
         if self.dst is not None: _whole('the port dst', self.dst, 1, 65535)
+        if self.dst is None and callable(self.iss): return
         _whole('iss', self.iss, 0, 0xffffffff)
 
 @dataclass(frozen=True)
@@ -84,6 +88,7 @@ class _Variables:
     state,error = CLOSED,None           # `error`: why it ended, in the RFC's words
     src,dst,passive = 0,None,False      # own port; the peer's; did it begin in LISTEN?
     iss = snd_una = Seq(0)              # our SYN's number; the oldest not acknowledged
+    new_iss = None                      # the function that gives `iss` for each SYN, if any
     snd_nxt = snd_max = Seq(0)          # next to send; next to send for the first time
     snd_wnd = max_wnd = 0               # octets the peer takes from `snd_una` on; most ever
     snd_wl1 = snd_wl2 = Seq(0)          # SEG.SEQ and SEG.ACK that `snd_wnd` came with
@@ -374,7 +379,14 @@ def _open(c, call):
     if c.state == LISTEN and call.dst is None: raise ConnectionError('remote socket unspecified')
     # figure 5 has only SEND from LISTEN
     event = 'passive OPEN' if call.dst is None else 'SEND' if c.state == LISTEN else 'active OPEN'
-    _begin(c, after(c.state, event), call.iss, src=call.src, dst=call.dst, passive=call.dst is None)
+    state = after(c.state, event)
+    if call.dst is None: _listen(c, state, call.src, call.iss)
+    else: _begin(c, state, call.iss, src=call.src, dst=call.dst)
+
+def _listen(c, state, src, iss):
+    "Wait for a SYN, and for `iss` too where that is a function of it"
+    later = iss if callable(iss) else None
+    _begin(c, state, 0 if later else iss, src=src, passive=True, new_iss=later)
 
 # %% ../nbs/06_engine.ipynb #f066c847
 # a call is possible in `states` only, and not where `closing` has been said
@@ -438,6 +450,10 @@ def _in_listen(c, s):
     if s.flags & RST: return
     if s.flags & ACK: return _reset(c, s)
     if not s.flags & SYN: return
+    if c.new_iss:
+        iss = c.new_iss(s, c.now)
+        _whole('iss', iss, 0, 0xffffffff)
+        _begin(c, c.state, iss, src=c.src, passive=True, new_iss=c.new_iss)
     c.state,c.dst = after(c.state, 'rcv SYN'),s.src
     _synchronize(c, s)
 
@@ -525,7 +541,7 @@ def _check_rst(c, s):
         _over(c, 'rcv RST', told.get(c.state, 'connection reset'))
 
 def _listen_again(c):
-    _begin(c, after(c.state, 'rcv RST after passive OPEN'), c.iss, src=c.src, passive=True)
+    _listen(c, after(c.state, 'rcv RST after passive OPEN'), c.src, c.new_iss or c.iss)
 
 # %% ../nbs/06_engine.ipynb #19902207
 def _check_syn(c, s):

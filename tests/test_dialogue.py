@@ -2866,7 +2866,9 @@ def test_choices_that_are_extreme():
 PORTS = [*((v, TypeError, 'a whole number from 1 to 65535') for v in ('80', 1.5, True, b'80', (80,), float('nan'))), *((v, ValueError, 'from 1 to 65535') for v in (0, -1, 65536, 70000))]
 CALLS = [*((lambda v=v: Open(v), e, f'the port src is {says}') for v,e,says in [*PORTS, (None, TypeError, 'a whole number from 1 to 65535')]),
     *((lambda v=v: Open(80, v), e, f'the port dst is {says}') for v,e,says in PORTS),
-    *((lambda v=v: Open(80, 1000, v), e, 'iss is ') for v,e in [('7', TypeError), (1.5, TypeError), (None, TypeError), (-1, ValueError), (2**32, ValueError)]),
+    *((lambda v=v: Open(80, 1000, v), e, 'iss is ') for v,e in [('7', TypeError), (1.5, TypeError), (None, TypeError), (-1, ValueError), (2**32, ValueError), (len, TypeError)]),
+    *((lambda v=v: Open(80, iss=v), e, 'iss is ') for v,e in [('7', TypeError), (-1, ValueError), (2**32, ValueError)]),
+    *((lambda v=v: TCB().step(0, Open(80, iss=lambda syn, now: v))[0].step(0, segment('SYN 300')), e, 'iss is ') for v,e in [('7', TypeError), (None, TypeError), (2**32, ValueError)]),
     *((lambda v=v: Send(v), TypeError, 'bytes are sent, not') for v in ('text', 5, None, [b'text'], bytearray(b'text'))),
     *((lambda v=v: Receive(v), ValueError, 'from 0 octets up') for v in (-1, 'all', 1.5, None)),
     *((lambda v=v: TCB().step(0, v), TypeError, 'an event is a call, a Segment or None') for v in (b'SYN', Open, 1.5, 'OPEN')),

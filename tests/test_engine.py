@@ -397,7 +397,7 @@ def test_a_closed_window_hears_acks_and_resets(seq):
     assert c.ts_recent == (102 if seq < 1 else 101)
     assert c.step(2., Segment(1000, 80, c.rcv_nxt, 0, Flags.RST, 0))[0].state == CLOSED
 
-# --- the time
+# --- the time, and the first number
 @pytest.mark.parametrize('now', [9.99, 0, -1, 10 - 2e-6, float('nan'), inf, -inf])
 @pytest.mark.parametrize('event', [None, Send(b'x'), Segment(1000, 80, 1, 1, Flags.ACK, 0)], ids=['time', 'call', 'segment'])
 def test_time_does_not_go_back(now, event):
@@ -415,6 +415,28 @@ def test_noise_of_floats_is_no_time():
     c = in_each_state()['ESTABLISHED'].step(10.)[0]
     for now in 10, 10 - 1e-9, 10 - 9e-7: c, (sent,) = c.step(now, Send(bytes(1000)))
     assert c.now == 10 and sent.ts[0] == 10_000
+
+def test_each_syn_has_an_initial_number_of_its_own():
+    "`Open` may be given a function of the SYN and the time: asked for each SYN, whatever led back to LISTEN, and never without one"
+    asked = []
+    def choose(syn, now):
+        asked.append((syn.src, now))
+        return (1000*syn.src + int(now)) % 2**32
+    c, out = TCB().step(0., Open(80, iss=choose))
+    assert (c.state, out, asked) == (LISTEN, (), [])
+    syn = Segment(1000, 80, 2**32 - 1, 0, Flags.SYN, 500, b'text', mss=1000, wscale=3, sack_ok=True, ts=(100, 0))
+    for now,way in (1., Flags.RST), (2., Flags.SYN), (3., None):
+        called, (answer,) = c.step(now, replace(syn, src=1000 + int(now)))
+        number = 1000*(1000 + int(now)) + int(now)
+        assert (answer.seq, called.iss, called.snd_una, called.snd_max, called.snd_end) == (number, number, number, number + 1, number + 1)
+        assert (called.dst, called.irs, called.snd_wnd, called.ts_recent) == (1000 + int(now), 2**32 - 1, 500, 100)
+        if way: c, _ = called.step(now + .5, Segment(called.dst, 80, called.rcv_nxt, 0, way, 0, ts=(101, 0)))
+        assert c.state == LISTEN and c.dst is None
+    assert asked == [(1001, 1.), (1002, 2.), (1003, 3.)]
+    for flags in Flags.RST, Flags.ACK, Flags.FIN, Flags.SYN|Flags.ACK: c.step(4., replace(syn, flags=flags))
+    assert len(asked) == 3 and c.step(5., Open(80, 1000, 7))[1][0].seq == 7
+    c, _ = called.step(5., Segment(1003, 80, called.rcv_nxt, called.iss + 1, Flags.ACK, 500, ts=(101, 0)))
+    assert c.state == ESTABLISHED and c.rcv_buf == b'text'
 
 # --- what an echo of our clock may say
 @pytest.mark.parametrize('began', [0., .0009, 1000.])
