@@ -137,8 +137,8 @@ class TCB(_Variables):
     keepalive:float=inf     # idle time before the first probe, s (§3.8.4); off unless asked for
     keep_interval:float=75. # from probe to probe, s
     keep_count:int=9        # probes without an answer that end the connection
-    user_timeout:float=inf  # without progress it ends, s (§3.8.3)
-    r2:float=inf            # retransmissions after which it ends; a SYN has 180 s at least
+    user_timeout:float=300. # without progress it ends, s (§3.9.1.1); `inf`: never
+    r2:float=100.           # the first time-out after so long ends it, s (§3.8.3); SYN: 180 s
     challenges:int=10       # challenge ACKs in 5 s, at most (RFC 5961 §7)
 
     def step(self,
@@ -743,7 +743,8 @@ def _keep_alive(c):
 def _retransmission(c):
     "RETRANSMISSION TIMEOUT (§3.10.8; RFC 6298 §5.4 to §5.7), or a window probe (§3.8.6.1)"
     # a SYN is repeated for three minutes at least (MUST-23)
-    if c.retries >= c.r2 and (c.syn_acked or c.now - c.since >= 180): return _give_up(c)
+    r2 = c.r2 if c.syn_acked else max(c.r2, 180)
+    if c.now - c.since >= r2: return _give_up(c)
     c.rto,c.retries,c.t_rexmt = min(2*c.rto, c.rto_max),c.retries + 1,inf
     if c.syn_acked and (c.snd_wnd == 0 or c.snd_una == c.snd_max):
         return _transmit(c, c.snd_una, max(c.snd_wnd, 1))

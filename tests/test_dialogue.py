@@ -921,6 +921,7 @@ in ESTABLISHED CLOSE-WAIT
 19.0 = CLOSED, error connection aborted due to user timeout
 
 ## 3.10.8-retransmission (MUST-19, SHLD-11): RETRANSMISSION TIMEOUT: send the segment at the front of the queue again; the time-out doubles each time
+TCP r2=inf
 in ESTABLISHED
 0.0  SEND 4000
      > ACK 101:1561 ack 301
@@ -1455,8 +1456,8 @@ in ESTABLISHED
      > FIN,PSH,ACK 111:121 ack 301
 11.0 > FIN,PSH,ACK 101:121 ack 301
 
-## 3.8.3-r2 (MUST-20, MUST-21): R2 retransmissions of the same segment without an answer: the connection is closed
-TCP r2=3
+## 3.8.3-r2 (MUST-20, MUST-21): a time-out R2 seconds or more after the segment was sent first, without an answer: the connection is closed
+TCP r2=15
 in ESTABLISHED CLOSE-WAIT
 10.0 SEND 10
      > PSH,ACK 101:111 ack RCV.NXT
@@ -1465,8 +1466,37 @@ in ESTABLISHED CLOSE-WAIT
 17.0 > PSH,ACK 101:111 ack RCV.NXT
 25.0 = CLOSED, error connection aborted due to user timeout
 
+## 3.8.3-r2-default (SHLD-11): R2 is 100 seconds at least
+in ESTABLISHED CLOSE-WAIT
+10.0 SEND 10
+     > PSH,ACK 101:111 ack RCV.NXT
+11.0 > PSH,ACK 101:111 ack RCV.NXT
+13.0 > PSH,ACK 101:111 ack RCV.NXT
+17.0 > PSH,ACK 101:111 ack RCV.NXT
+25.0 > PSH,ACK 101:111 ack RCV.NXT
+41.0 > PSH,ACK 101:111 ack RCV.NXT
+73.0 > PSH,ACK 101:111 ack RCV.NXT
+132  = STATE, error None
+133  = CLOSED, error connection aborted due to user timeout
+
+## 3.8.3-r2-endless (MUST-21): and may be endless; then the user time-out, of five minutes unless chosen otherwise, ends it
+TCP r2=inf rto_max=100.
+in ESTABLISHED
+10.0 SEND 10
+     > PSH,ACK 101:111 ack 301
+11.0 > PSH,ACK 101:111 ack 301
+13.0 > PSH,ACK 101:111 ack 301
+17.0 > PSH,ACK 101:111 ack 301
+25.0 > PSH,ACK 101:111 ack 301
+41.0 > PSH,ACK 101:111 ack 301
+73.0 > PSH,ACK 101:111 ack 301
+137  > PSH,ACK 101:111 ack 301
+237  > PSH,ACK 101:111 ack 301
+309.9 = ESTABLISHED
+310  = CLOSED, error connection aborted due to user timeout
+
 ## 3.8.3-r2-progress (MUST-20): it counts for the same segment: progress begins anew
-TCP r2=2
+TCP r2=20
 in ESTABLISHED
 10.0 SEND 10
      > PSH,ACK 101:111 ack 301
@@ -1479,7 +1509,7 @@ in ESTABLISHED
 42.0 = CLOSED
 
 ## 3.8.3-r1 (SHLD-9): the program can learn of retransmissions before R2: `retries`
-TCP r2=9
+TCP r2=99
 in ESTABLISHED
 10.0 SEND 10
      > PSH,ACK 101:111 ack 301
@@ -1492,7 +1522,7 @@ in ESTABLISHED
      = ESTABLISHED, retries 0
 
 ## 3.8.3-syn (MUST-22, MUST-23): for a SYN, R2 is 3 minutes at least
-TCP r2=3
+TCP r2=5
 in SYN-SENT
 1.0  > SYN 100 mss 1460
 3.0  > SYN 100 mss 1460
@@ -1504,7 +1534,7 @@ in SYN-SENT
 183  = CLOSED, error connection aborted due to user timeout
 
 ## 3.8.3-syn-three-minutes (MUST-23): 3 minutes, to the second
-TCP r2=3 rto_max=58.5
+TCP r2=5 rto_max=58.5
 in SYN-SENT
 1.0  > SYN 100 mss 1460
 3.0  > SYN 100 mss 1460
@@ -1606,7 +1636,7 @@ in ESTABLISHED
 3.0  > ACK 101:601 ack 301
 
 ## 3.8.6-shrunk-stays (SHLD-17, MUST-35): data beyond the right edge do not time the connection out; a window that shrank to 0 is probed
-TCP r2=2
+TCP r2=3
 in ESTABLISHED
 0.0  SEND 1460
      > PSH,ACK 101:1561 ack 301
@@ -1642,7 +1672,7 @@ in ESTABLISHED CLOSE-WAIT
 25.0 > ACK 101:102 ack RCV.NXT
 
 ## 3.8.6.1-open (MUST-37): as long as the peer answers, the connection stays open, whatever R2 and the user timeout say
-TCP r2=1 user_timeout=3.
+TCP r2=2 user_timeout=3.
 in ESTABLISHED
 10.0 < ACK 301 ack 101 win 0
      SEND 100
@@ -1659,7 +1689,7 @@ in ESTABLISHED
 44.0 = CLOSED, error connection aborted due to user timeout
 
 ## 3.8.6.1-silence (MUST-20): but if it does not, R2 counts
-TCP r2=2
+TCP r2=6
 in ESTABLISHED
 10.0 < ACK 301 ack 101 win 0
      SEND 100

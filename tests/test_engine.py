@@ -63,7 +63,7 @@ def some_options(r, cc):
     "Any choices, but a short life after death"
     return dict(timestamps=r.random() < .5, sack=r.random() < .5, scaling=r.random() < .5, nagle=r.random() < .5,
         delack=r.choice([0, .04, .2]), fast=r.random() < .8, buffer=r.choice([500, 3000, 20_000, 65_535, 300_000, 1 << 20]),
-        mss=r.choice([100, 536, 1460]), msl=5., cc=cc)
+        mss=r.choice([100, 536, 1460]), msl=5., r2=inf, user_timeout=inf, cc=cc)
 
 class Talk:
     "A conversation of two users, all of it from a seed"
@@ -241,7 +241,7 @@ closings = st.sampled_from([[], [], [Close()], [Close(), greeting | dict(flags=F
     [Close(), greeting | dict(flags=Flags.ACK|Flags.FIN, ack=-1)], [Close(), Close()]])
 choices = st.fixed_dictionaries(dict(cc=st.sampled_from([None, Reno(), NewReno(), Cubic()]), mss=st.sampled_from([1, 100, 1460]),
     buffer=st.sampled_from([0, 1, 500, 65_535, 1 << 20, 1 << 31]), nagle=st.booleans(), delack=st.sampled_from([0, .2]), scaling=st.booleans(),
-    timestamps=st.booleans(), sack=st.booleans(), fast=st.booleans(), keepalive=st.sampled_from([inf, 10.]), user_timeout=st.sampled_from([inf, 100.]), r2=st.sampled_from([inf, 3])))
+    timestamps=st.booleans(), sack=st.booleans(), fast=st.booleans(), keepalive=st.sampled_from([inf, 10.]), user_timeout=st.sampled_from([inf, 100.]), r2=st.sampled_from([inf, 7.])))
 
 def made(c, f):
     "The segment that `f` describes, its numbers counted from those of `c`"
@@ -573,9 +573,25 @@ def test_probes_for_a_day():
         c, _ = c.step(c.now, peer(c, ack=probe.seq, window=0))
     assert c.state == ESTABLISHED and len(probe.data) == 1 and c.timer - c.now == 60
 
+@pytest.mark.parametrize('arrive, end', [(0, 183), (2, 123)], ids=['SYN', 'text'])
+def test_a_network_without_an_answer_comes_to_rest(arrive, end):
+    "A SYN to nobody is given up at the first time-out after three minutes, text at the first after 100 s"
+    heard = []
+    def lose(n, s):
+        heard.append(s)
+        return len(heard) > arrive
+    net = Net(TCB(), TCB(), link=Link(lose=lose), back=Link())
+    net.call('b', Open(80))
+    net.call('a', Open(1000, 80))
+    net.run(1.)
+    net.call('a', Send(b'x'))
+    net.run()
+    a = net.host['a']
+    assert (a.state, a.error) == (CLOSED, 'connection aborted due to user timeout') and round(a.now) == end + (arrive > 0)
+
 def test_silence_for_a_day():
     "With no limit set, one retransmission a minute at least"
-    c = established()
+    c = established(r2=inf, user_timeout=inf)
     c, _ = c.step(0., Send(b'x'))
     while c.timer < 86_400: c, (again,) = c.step(c.timer, None)
     assert again.data == b'x' and c.timer - c.now == 60

@@ -55,7 +55,7 @@ SHLD-16, engine: what fits the window only in part is not sent again
 
 SHLD-17, engine: R2 counts also while the peer answers probes
 -     if c.snd_wnd == 0: c.retries,c.since = 0,inf
-+     if c.snd_wnd == 0: c.since = inf
++     if c.snd_wnd == 0: c.retries = 0
 
 MUST-34, engine: the usable window is an unsigned number
 -     n = min(queued, c.snd_wnd - (seq - c.snd_una))
@@ -335,32 +335,32 @@ MUST-17, engine: Nagle cannot be turned off
 +     if c.snd_una < c.snd_max: return False
 
 MUST-20 Close, engine: it never gives up
--     if c.retries >= c.r2 and (c.syn_acked or c.now - c.since >= 180): return _give_up(c)
+-     if c.now - c.since >= r2: return _give_up(c)
 + 
 
-MUST-21, engine: R2 is 15, whatever was chosen
--     if c.retries >= c.r2 and
-+     if c.retries >= 15 and
+MUST-21, engine: R2 is 100 s, whatever was chosen
+-     r2 = c.r2 if c.syn_acked
++     r2 = 100 if c.syn_acked
 
 SHLD-9, engine: retransmissions are not counted
 - min(2*c.rto, c.rto_max),c.retries + 1,
 + min(2*c.rto, c.rto_max),c.retries,
 
 SHLD-11, engine: R2 is 31 seconds
--     r2:float=inf
-+     r2:float=5
+-     r2:float=100.
++     r2:float=31.
 
 MUST-22, engine: a SYN is not sent again
 -     c.snd_nxt = c.snd_una
 +     if c.syn_acked: c.snd_nxt = c.snd_una
 
 MUST-22, engine: R2 does not count for a SYN
-- and (c.syn_acked or c.now - c.since >= 180)
-+ and c.syn_acked
+- max(c.r2, 180)
++ inf
 
 MUST-23, engine: R2 for a SYN is a minute
-- c.now - c.since >= 180
-+ c.now - c.since >= 60
+- max(c.r2, 180)
++ max(c.r2, 60)
 
 MAY-5, engine: nothing is sent when the time is over
 -     _emit(c, ACK, c.snd_una - 1)
