@@ -79,6 +79,7 @@ def _whole(name, value, least, most=inf):
 
 def _number(name, value):
     "An error unless `value` is a number"
+    if type(value) is float: return # quickly, for each step asks it of its time
     if not isinstance(value, (int, float)) or isinstance(value, bool):
         raise TypeError(f'{name} is a number of seconds, not {value!r:.40}')
 
@@ -176,7 +177,7 @@ def _later(before, now):
     _number('now', now)
     if not before - 1e-6 <= now < inf:
         raise ValueError(f'now is {before!r} s or later, not {now!r}')
-    return max(now, before)
+    return now if now > before else before
 
 # %% ../nbs/06_engine.ipynb #8e4b0a76
 _WHOLE = dict(mss=(1, 65535), default_mss=(1, 65535), buffer=(0, inf),
@@ -510,8 +511,8 @@ def _check_sequence(c, s):
     # and where nothing fits, of text that would be next (MUST-66)
     if window == 0 and first < 0 < after_last: return True
     # a repetition asks for an ACK that was lost, and its clock goes into that
-    again = after_last <= 0 and not s.flags & (RST|SYN)
-    if again and _ack_counts(c, s): _note_clock(c, s)
+    again = after_last <= 0 and s.flags & (RST|SYN|ACK) == ACK
+    if again and _ack_counts(c, s.ack - c.snd_una): _note_clock(c, s)
     return _unacceptable(c, s)
 
 def _outdated(c, s):
@@ -554,32 +555,32 @@ def _check_syn(c, s):
 def _check_ack(c, s):
     "What does it acknowledge, and how large is the window?"
     if not s.flags & ACK: return False
-    if not _ack_counts(c, s):
+    new = s.ack - c.snd_una
+    if not _ack_counts(c, new):
         return _challenge(c) if c.syn_acked else _reset(c, s)
     # only now is the segment taken, and the peer known to live
     c.keeps,c.t_keep = 0,inf
     _note_clock(c, s)
-    new,flight = s.ack - c.snd_una,c.snd_max - c.snd_una
     if not c.syn_acked: _establish(c, s, 'rcv ACK of SYN')
     else:
         news = c.sack_on and s.sack and _note_sack(c, s)
         if new > 0: _acknowledged(c, s)
-        elif new == 0 and flight: _same_ack(c, s, news)
+        elif new == 0 and c.snd_una != c.snd_max: _same_ack(c, s, news)
         if new >= 0: _hear_window(c, s)
     return _closed_half(c)
 
 # %% ../nbs/06_engine.ipynb #c1d07a52
-def _ack_counts(c, s):
-    "Is it of what was sent, and not too old? (RFC 5961 §5)"
-    new,flight = s.ack - c.snd_una,c.snd_max - c.snd_una
+def _ack_counts(c, new):
+    "Is an ACK of SND.UNA + `new` of what was sent, and not too old? (RFC 5961 §5)"
     oldest = -c.max_wnd if c.syn_acked else 1
-    return s.flags & ACK and oldest <= new <= flight
+    return oldest <= new <= c.snd_max - c.snd_una
 
 def _note_clock(c, s):
     "The peer's clock, of what covers the number of our last ACK (RFC 7323 §4.3)"
-    first = s.seq - (c.rcv_nxt - c.unacked)
+    if not c.ts_on or s.ts is None: return
+    first = s.seq - c.rcv_nxt + c.unacked
     # an older segment would time the wait for it
-    if c.ts_on and s.ts and first <= 0 <= first + s.len: c.ts_recent,c.ts_age = s.ts[0],c.now
+    if first <= 0 <= first + s.len: c.ts_recent,c.ts_age = s.ts[0],c.now
 
 # %% ../nbs/06_engine.ipynb #ea7529e4
 def _hear_window(c, s):

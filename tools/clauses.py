@@ -403,12 +403,12 @@ MUST-47, engine: a time-out ends it without a word
 + _over(c, 'timeout user')
 
 MAY-12, engine: an ACK of what was never sent is taken
--     return s.flags & ACK and oldest <= new <= flight
-+     return s.flags & ACK and oldest <= new
+-     return oldest <= new <= c.snd_max - c.snd_una
++     return oldest <= new
 
 MAY-12, engine: an ACK may be as old as it likes
--     return s.flags & ACK and oldest <= new <= flight
-+     return s.flags & ACK and new <= flight
+-     return oldest <= new <= c.snd_max - c.snd_una
++     return new <= c.snd_max - c.snd_una
 
 MAY-18, congestion: cubic is Reno under another name
 -         after = before + share*(target - c.cwnd) if c._curve(now) >= w_est else max(w_est, before)
