@@ -32,9 +32,7 @@ class Open:
     "Begin, actively or passively (RFC 9293 §3.9.1.1)"
     src:int           # own port
     dst:int|None=None # the peer's port; `None` waits for whoever comes: a passive OPEN
-    # initial send sequence number, from `isn` where strangers listen; a passive OPEN also takes
-    # a pure function of the SYN that came and the time, s
-    iss:int|Callable[[Segment, float], int]=0
+    iss:int|Callable[[Segment,float],int]=0 # first number; if passive, also f(SYN, time in s)
 
     def __post_init__(self):
         _whole('the port src', self.src, 1, 65535)
@@ -770,5 +768,6 @@ def isn(
     if not 16 <= len(secret) <= 32:
         raise ValueError(f'secret has 16 to 32 octets, not {len(secret)}')
     _number('now', now)
+    if not abs(now) < inf: raise ValueError(f'now is a finite number of seconds, not {now}')
     hidden = blake2s(repr((src, dst)).encode(), key=secret, digest_size=4).digest()
     return (int(now * 250_000) + int.from_bytes(hidden)) & 0xffffffff # one step every 4 µs

@@ -2904,7 +2904,7 @@ CALLS = [*((lambda v=v: Open(v), e, f'the port src is {says}') for v,e,says in [
     *((lambda v=v: TCB().step(0, v), TypeError, 'an event is a call, a Segment or None') for v in (b'SYN', Open, 1.5, 'OPEN')),
     *((lambda v=v: isn(('a', 1), ('b', 2), v, 0), TypeError, 'secret is bytes') for v in ('text', None, 16)),
     *((lambda v=v: isn(('a', 1), ('b', 2), v, 0), ValueError, 'secret has 16 to 32 octets, not') for v in (b'', bytes(15), bytes(33))),
-    (lambda: isn(('a', 1), ('b', 2), bytes(16), '0'), TypeError, 'now is a number')]
+    *((lambda v=v: isn(('a', 1), ('b', 2), bytes(16), v), e, 'now is a ') for v,e in [('0', TypeError), (None, TypeError), (NAN, ValueError), (INF, ValueError)])]
 
 @pytest.mark.parametrize('call, error, says', CALLS)
 def test_what_is_no_call(call, error, says):
