@@ -10,6 +10,7 @@ __all__ = ['CLOSED', 'LISTEN', 'SYN_SENT', 'SYN_RECEIVED', 'ESTABLISHED', 'FIN_W
            'Abort', 'TCB', 'isn']
 
 # %% ../nbs/06_engine.ipynb #516792ac
+from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
 from hashlib import blake2s
 from math import inf
@@ -31,17 +32,31 @@ class Open:
     "Begin, actively or passively (RFC 9293 §3.9.1.1)"
     src:int           # own port
     dst:int|None=None # the peer's port; `None` waits for whoever comes: a passive OPEN
-    iss:int=0         # initial send sequence number, from `isn` where strangers listen
+    iss:int|Callable[[Segment,float],int]=0 # first number; if passive, also f(SYN, time in s)
+
+    def __post_init__(self):
+        _whole('the port src', self.src, 1, 65535)
+        if self.dst is not None: _whole('the port dst', self.dst, 1, 65535)
+        if self.dst is None and callable(self.iss): return
+        _whole('iss', self.iss, 0, 0xffffffff)
 
 @dataclass(frozen=True)
 class Send:
     "Hand over octets (RFC 9293 §3.9.1.2)"
     data:bytes
 
+    def __post_init__(self):
+        if not isinstance(self.data, bytes):
+            raise TypeError(f'bytes are sent, not {self.data!r:.40}')
+
 @dataclass(frozen=True)
 class Receive:
     "Take octets out of `rcv_buf` (RFC 9293 §3.9.1.3)"
     n:int # at most so many
+
+    def __post_init__(self):
+        if not isinstance(self.n, int) or self.n < 0:
+            raise ValueError(f'from 0 octets up can be received, not {self.n!r:.40}')
 
 # %% ../nbs/06_engine.ipynb #b830e688
 @dataclass(frozen=True)
@@ -52,12 +67,27 @@ class Close:
 class Abort:
     "End it at once (RFC 9293 §3.9.1.6)"
 
+# %% ../nbs/06_engine.ipynb #64f1c2ab
+def _whole(name, value, least, most=inf):
+    "An error unless `value` is a whole number from `least` to `most`"
+    span = f'from {least} up' if most == inf else f'from {least} to {most}'
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f'{name} is a whole number {span}, not {value!r:.40}')
+    if not least <= +value <= most: raise ValueError(f'{name} is {span}, not {value!r}')
+
+def _number(name, value):
+    "An error unless `value` is a number"
+    if type(value) is float: return # quickly, for each step asks it of its time
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        raise TypeError(f'{name} is a number of seconds, not {value!r:.40}')
+
 # %% ../nbs/06_engine.ipynb #b0d5a1e7
 class _Variables:
     "Those of RFC 9293 §3.3.1 and of the other documents, as they are at the beginning"
     state,error = CLOSED,None           # `error`: why it ended, in the RFC's words
     src,dst,passive = 0,None,False      # own port; the peer's; did it begin in LISTEN?
     iss = snd_una = Seq(0)              # our SYN's number; the oldest not acknowledged
+    new_iss = None                      # the function that gives `iss` for each SYN, if any
     snd_nxt = snd_max = Seq(0)          # next to send; next to send for the first time
     snd_wnd = max_wnd = 0               # octets the peer takes from `snd_una` on; most ever
     snd_wl1 = snd_wl2 = Seq(0)          # SEG.SEQ and SEG.ACK that `snd_wnd` came with
@@ -71,6 +101,7 @@ class _Variables:
     ts_recent,ts_age = 0,0.             # the peer's clock as last heard, ticks; when, s
     srtt,rttvar,rto = None,0.,1.        # round-trip time, its mean deviation, time-out, s
     timed,sent = None,inf               # timing: (ACK that ends it, start); last sending, s
+    busy = inf                          # since when something has been in flight, s
     retries = dupacks = left = 0        # time-outs in a row; duplicate ACKs; their octets
     recovering,sacked = False,()        # in a recovery? SACK blocks: (first, after the last)
     recover,high_rxt = None,Seq(0)      # ACK that ends it; below this holes were sent again
@@ -105,12 +136,12 @@ class TCB(_Variables):
     keepalive:float=inf     # idle time before the first probe, s (§3.8.4); off unless asked for
     keep_interval:float=75. # from probe to probe, s
     keep_count:int=9        # probes without an answer that end the connection
-    user_timeout:float=inf  # without progress it ends, s (§3.8.3)
-    r2:float=inf            # retransmissions after which it ends; a SYN has 180 s at least
+    user_timeout:float=300. # without progress it ends, s (§3.9.1.1); `inf`: never
+    r2:float=100.           # the first time-out after so long ends it, s (§3.8.3); SYN: 180 s
     challenges:int=10       # challenge ACKs in 5 s, at most (RFC 5961 §7)
 
     def step(self,
-        now:float,  # s; not before the last
+        now:float,  # s; not before the last step, or `ValueError`
         event=None, # a call, a `Segment`, or `None`: time has passed
     )->tuple:       # the next TCB, and a tuple of segments to send
         "What `event` makes of this TCB, which stays as it was"
@@ -118,15 +149,14 @@ class TCB(_Variables):
         if not handle: raise TypeError(f'an event is a call, a Segment or None, not {event!r}')
         c = object.__new__(TCB)
         c.__dict__ = vars(self).copy()
-        c.now,c.out = now,[]
+        c.now,c.out = _later(self.now, now),[]
         handle(c, event)
         if c.state not in _NO_PEER: _output(c)
         sent,c.out = tuple(c.out),()
         return c, sent
 
     def __post_init__(self):
-        if not 0 < self.mss < 65536: raise ValueError(f'mss is from 1 to 65535, not {self.mss!r}')
-        if not self.buffer >= 0: raise ValueError(f'buffer is from 0 up, not {self.buffer!r}')
+        _check_choices(self)
         vars(self).update(_BEGINNING)
 
     @property
@@ -138,6 +168,47 @@ class TCB(_Variables):
 
     def __repr__(self):
         return f'{self.state}, {self.snd_una} to {self.snd_nxt} in flight, {self.rcv_nxt} next'
+
+# %% ../nbs/06_engine.ipynb #a3c90d1e
+def _later(before, now):
+    "`now`, if time did not go back; less than a microsecond is the noise of floats"
+    _number('now', now)
+    if not before - 1e-6 <= now < inf:
+        raise ValueError(f'now is {before!r} s or later, not {now!r}')
+    return now if now > before else before
+
+# %% ../nbs/06_engine.ipynb #8e4b0a76
+_WHOLE = dict(mss=(1, 65535), default_mss=(1, 65535), buffer=(0, inf),
+              keep_count=(1, inf), challenges=(0, inf))
+_DELAYS = 'delack','rto_min','msl' # from 0 s up, and finite
+_WAITS = 'rto_max','keepalive','keep_interval','user_timeout','r2' # may be `inf`, and not 0
+_YES_OR_NO = 'nagle','scaling','timestamps','sack','fast'
+_CONTROLLER = 'cwnd','partial','on_open','on_ack','on_loss','on_timeout'
+
+def _check_choices(c):
+    "An error where a TCB was given what cannot be"
+    for name,(least,most) in _WHOLE.items(): _whole(name, getattr(c, name), least, most)
+    for name in _DELAYS + _WAITS: _check_seconds(name, getattr(c, name))
+    if c.rto_min > c.rto_max:
+        raise ValueError(f'rto_min is rto_max, {c.rto_max} s, at most, not {c.rto_min}')
+    for name in _YES_OR_NO:
+        value = getattr(c, name)
+        if not isinstance(value, bool):
+            raise TypeError(f'{name} is True or False, not {value!r:.40}')
+    if c.cc is not None: _check_controller(c.cc)
+
+# %% ../nbs/06_engine.ipynb #d17f3e95
+def _check_seconds(name, value):
+    _number(name, value)
+    if name in _WAITS and not value > 0: raise ValueError(f'{name} is more than 0 s, not {value}')
+    if name in _DELAYS and not 0 <= value < inf:
+        raise ValueError(f'{name} is 0 s or more, and finite, not {value}')
+
+def _check_controller(cc):
+    if isinstance(cc, type):
+        raise TypeError(f'cc is a controller, as {cc.__name__}() makes one, not the class {cc!r}')
+    missing = [name for name in _CONTROLLER if not hasattr(cc, name)]
+    if missing: raise TypeError(f'cc is a controller, which has {missing[0]}, not {cc!r:.40}')
 
 # %% ../nbs/06_engine.ipynb #24a8fc2c
 def _ticks(c): return int(c.now*1000) & 0xffffffff # our timestamp clock counts ms
@@ -248,7 +319,9 @@ def _next(c):
 # %% ../nbs/06_engine.ipynb #e8790631
 def _transmit(c, seq, n):
     "Send `n` numbers of the stream from `seq` on: octets, SYN or FIN"
-    if c.snd_una == c.snd_max: c.t_rexmt = inf # it ran for what waited here
+    if c.snd_una == c.snd_max:
+        c.t_rexmt = inf # it ran for what waited here
+        c.busy = c.now
     c.sent = c.now
     end = _send_text(c, seq, n) if c.syn_acked or seq != c.iss else _send_syn(c)
     # whose ACK it is could not be told of what was sent before: Karn (RFC 6298 §3)
@@ -275,8 +348,7 @@ def _send_text(c, seq, n):
 # %% ../nbs/06_engine.ipynb #6227a363
 def _output(c):
     "Send all that may leave now, and set the retransmission timer (RFC 6298 §5.1)"
-    # after a pause nobody knows what the network can take (RFC 5681 §4.1)
-    if c.cc is not None and c.now - c.sent > c.rto and c.snd_una == c.snd_max: c.cc = c.cc.on_idle()
+    if _paused(c) and _next(c): c.cc = c.cc.on_idle()
     while found := _next(c): _transmit(c, *found)
     if c.ack_now: _emit(c, ACK, c.snd_max) # not `snd_nxt`, which may have gone back
     if c.t_keep == c.t_wait == inf: c.t_keep = c.now + c.keepalive
@@ -284,6 +356,10 @@ def _output(c):
         # a window may stay closed as long as the peer answers probes (MUST-37)
         if c.since == inf and (c.snd_wnd or c.retries or c.state in _OPENING): c.since = c.now
         if c.t_rexmt == inf: c.t_rexmt = c.now + c.rto
+
+def _paused(c):
+    "Was nothing sent for so long that nobody knows what the network can take? (RFC 5681 §4.1)"
+    return c.cc is not None and c.snd_una == c.snd_max and c.now - c.sent > c.rto
 
 # %% ../nbs/06_engine.ipynb #2eb8d03d
 def _begin(c, state, iss, **known):
@@ -302,7 +378,14 @@ def _open(c, call):
     if c.state == LISTEN and call.dst is None: raise ConnectionError('remote socket unspecified')
     # figure 5 has only SEND from LISTEN
     event = 'passive OPEN' if call.dst is None else 'SEND' if c.state == LISTEN else 'active OPEN'
-    _begin(c, after(c.state, event), call.iss, src=call.src, dst=call.dst, passive=call.dst is None)
+    state = after(c.state, event)
+    if call.dst is None: _listen(c, state, call.src, call.iss)
+    else: _begin(c, state, call.iss, src=call.src, dst=call.dst)
+
+def _listen(c, state, src, iss):
+    "Wait for a SYN, and for `iss` too where that is a function of it"
+    later = iss if callable(iss) else None
+    _begin(c, state, 0 if later else iss, src=src, passive=True, new_iss=later)
 
 # %% ../nbs/06_engine.ipynb #f066c847
 # a call is possible in `states` only, and not where `closing` has been said
@@ -312,7 +395,6 @@ def _refuse(c, states, closing=False):
 
 def _send(c, call):
     "SEND (§3.10.2)"
-    if not isinstance(call.data, bytes): raise TypeError(f'bytes are sent, not {call.data!r:.40}')
     if c.state == LISTEN: raise ConnectionError('remote socket unspecified')
     _refuse(c, (*_OPENING, ESTABLISHED, CLOSE_WAIT), c.fin is not None)
     # some that are acknowledged may still be in the buffer
@@ -323,8 +405,6 @@ def _send(c, call):
 # %% ../nbs/06_engine.ipynb #09a04e6b
 def _receive(c, call):
     "RECEIVE (§3.10.3): what was delivered can be taken in any state"
-    if not (isinstance(call.n, int) and call.n >= 0):
-        raise ValueError(f'from 0 octets up can be received, not {call.n!r}')
     if not c.rcv_buf: _refuse(c, (LISTEN, *_OPENING, *_READS))
     c.rcv_buf = c.rcv_buf[call.n:]
     least = min(c.buffer//2, c.smss)
@@ -369,6 +449,10 @@ def _in_listen(c, s):
     if s.flags & RST: return
     if s.flags & ACK: return _reset(c, s)
     if not s.flags & SYN: return
+    if c.new_iss:
+        iss = c.new_iss(s, c.now)
+        _whole('iss', iss, 0, 0xffffffff)
+        _begin(c, c.state, iss, src=c.src, passive=True, new_iss=c.new_iss)
     c.state,c.dst = after(c.state, 'rcv SYN'),s.src
     _synchronize(c, s)
 
@@ -416,25 +500,32 @@ def _establish(c, s, event):
 # %% ../nbs/06_engine.ipynb #f9749d30
 def _check_sequence(c, s):
     "Is any part of it in the window? (§3.10.7.4, table 6; before that PAWS, RFC 7323 §5)"
-    first,size,window = s.seq - c.rcv_nxt,s.len,c.rcv_wnd
-    if c.ts_on and not s.flags & RST:
-        if s.ts is None: return False
-        old = 0 < (c.ts_recent - s.ts[0]) & 0xffffffff < 1 << 31
-        if old and c.now - c.ts_age < 24*86400: return _unacceptable(c, s) # days (§5.5)
-        # noted if it covers the number of our last ACK (§4.3): of a repetition,
-        # too, whose ACK was lost; an older one would time the wait for it
-        if first <= -c.unacked <= first + size: c.ts_recent,c.ts_age = s.ts[0],c.now
+    if _outdated(c, s): return _unacceptable(c, s)
+    window = c.rcv_wnd
+    first = s.seq - c.rcv_nxt
+    after_last = first + s.len
     # an ACK is heard also at the right edge, and one past it, where a probe went (§3.4)
-    if not (0 <= first <= window + 1 or 0 < first + size <= window): return _unacceptable(c, s)
-    c.keeps,c.t_keep = 0,inf
-    return True
+    if 0 <= first <= window + 1 or 0 < after_last <= window: return True
+    # and where nothing fits, of text that would be next (MUST-66)
+    if window == 0 and first < 0 < after_last: return True
+    # a repetition asks for an ACK that was lost, and its clock goes into that
+    again = after_last <= 0 and s.flags & (RST|SYN|ACK) == ACK
+    if again and _ack_counts(c, s.ack - c.snd_una): _note_clock(c, s)
+    return _unacceptable(c, s)
+
+def _outdated(c, s):
+    "Is its clock before the one last heard? A RST is not asked (PAWS, RFC 7323 §5.3)"
+    if not c.ts_on or s.ts is None or s.flags & RST: return False
+    back = (c.ts_recent - s.ts[0]) & 0xffffffff
+    return 0 < back < 1 << 31 and c.now - c.ts_age < 24*86400 # days (§5.5)
 
 # %% ../nbs/06_engine.ipynb #b3158565
 def _unacceptable(c, s):
     "What is old or beyond the window is answered with an ACK, a RST with nothing"
     if s.flags & RST: return
-    if c.state == TIME_WAIT and s.flags & FIN and s.end == c.rcv_nxt: c.t_wait = c.now + 2*c.msl
-    if s.len: c.ack_now = True
+    fin_again = s.flags & (SYN|FIN) == FIN and s.end == c.rcv_nxt
+    if c.state == TIME_WAIT and fin_again: c.t_wait = c.now + 2*c.msl
+    if s.len and not s.flags & SYN: c.ack_now = True
     else: _challenge(c)           # lest two ends answer each other's ACKs for ever
 
 # %% ../nbs/06_engine.ipynb #3d81d648
@@ -442,14 +533,14 @@ def _check_rst(c, s):
     "Only the number expected next resets; others in the window are challenged (RFC 5961 §3)"
     if not s.flags & RST: return True
     if s.seq != c.rcv_nxt:
-        if s.seq - c.rcv_nxt < c.rcv_wnd: _challenge(c)
+        if 0 < s.seq - c.rcv_nxt < c.rcv_wnd: _challenge(c)
     elif c.state == SYN_RECEIVED and c.passive: _listen_again(c)
     else:
         told = {SYN_RECEIVED: 'connection refused', CLOSING: None, LAST_ACK: None, TIME_WAIT: None}
         _over(c, 'rcv RST', told.get(c.state, 'connection reset'))
 
 def _listen_again(c):
-    _begin(c, after(c.state, 'rcv RST after passive OPEN'), c.iss, src=c.src, passive=True)
+    _listen(c, after(c.state, 'rcv RST after passive OPEN'), c.src, c.new_iss or c.iss)
 
 # %% ../nbs/06_engine.ipynb #19902207
 def _check_syn(c, s):
@@ -462,17 +553,32 @@ def _check_syn(c, s):
 def _check_ack(c, s):
     "What does it acknowledge, and how large is the window?"
     if not s.flags & ACK: return False
-    new,flight = s.ack - c.snd_una,c.snd_max - c.snd_una
-    if not c.syn_acked:
-        if not 0 < new <= flight: return _reset(c, s)
-        _establish(c, s, 'rcv ACK of SYN')
-    elif not -c.max_wnd <= new <= flight: return _challenge(c) # (RFC 5961 §5)
+    new = s.ack - c.snd_una
+    if not _ack_counts(c, new):
+        return _challenge(c) if c.syn_acked else _reset(c, s)
+    # only now is the segment taken, and the peer known to live
+    c.keeps,c.t_keep = 0,inf
+    _note_clock(c, s)
+    if not c.syn_acked: _establish(c, s, 'rcv ACK of SYN')
     else:
         news = c.sack_on and s.sack and _note_sack(c, s)
         if new > 0: _acknowledged(c, s)
-        elif new == 0 and flight: _same_ack(c, s, news)
+        elif new == 0 and c.snd_una != c.snd_max: _same_ack(c, s, news)
         if new >= 0: _hear_window(c, s)
     return _closed_half(c)
+
+# %% ../nbs/06_engine.ipynb #c1d07a52
+def _ack_counts(c, new):
+    "Is an ACK of SND.UNA + `new` of what was sent, and not too old? (RFC 5961 §5)"
+    oldest = -c.max_wnd if c.syn_acked else 1
+    return oldest <= new <= c.snd_max - c.snd_una
+
+def _note_clock(c, s):
+    "The peer's clock, of what covers the number of our last ACK (RFC 7323 §4.3)"
+    if not c.ts_on or s.ts is None: return
+    first = s.seq - c.rcv_nxt + c.unacked
+    # an older segment would time the wait for it
+    if first <= 0 <= first + s.len: c.ts_recent,c.ts_age = s.ts[0],c.now
 
 # %% ../nbs/06_engine.ipynb #ea7529e4
 def _hear_window(c, s):
@@ -526,7 +632,9 @@ def _hold(c, s):
 # %% ../nbs/06_engine.ipynb #396f41ff
 def _check_fin(c, s):
     "Once all before it has come, the peer's FIN counts"
-    if c.rcv_fin is None or c.rcv_fin != c.rcv_nxt: return
+    if c.rcv_fin is None or c.rcv_nxt < c.rcv_fin: return
+    fin,c.rcv_fin = c.rcv_fin,None
+    if fin != c.rcv_nxt: return # text ran past it
     c.state = after(c.state, 'rcv FIN')
     c.rcv_nxt,c.rcv_wnd,c.ooo,c.ack_now = c.rcv_nxt + 1,c.rcv_wnd - 1,(),True
     if c.state == TIME_WAIT: c.t_wait = c.now + 2*c.msl
@@ -560,14 +668,24 @@ def _acknowledged(c, s):
 # %% ../nbs/06_engine.ipynb #c8a1c0c3
 def _measure(c, s):
     "A round-trip time, and the time-out that follows from it (RFC 6298 §2, RFC 7323 §4)"
-    if c.ts_on and s.ts: r = ((_ticks(c) - s.ts[1]) & 0xffffffff)/1000
-    elif c.timed and s.ack >= c.timed[0]: r,c.timed = c.now - c.timed[1],None
-    else: return
+    r = _echoed(c, s)
+    if c.timed and s.ack >= c.timed[0]:
+        if r is None: r = c.now - c.timed[1]
+        c.timed = None
+    if r is None: return
     if c.srtt is None: c.srtt,c.rttvar = r,r/2
     else:
         c.rttvar += (abs(c.srtt - r) - c.rttvar)/4
         c.srtt   += (r - c.srtt)/8
     c.rto = _rto(c)
+
+def _echoed(c, s):
+    "The round-trip time that an echo of our clock tells, or `None`"
+    if not c.ts_on or s.ts is None: return None
+    ticks = (_ticks(c) - s.ts[1]) & 0xffffffff
+    # not ahead of our clock, and not from before all that is in flight
+    longest = min(int(c.now*1000) - int(c.busy*1000), (1 << 31) - 1)
+    return ticks/1000 if ticks <= longest else None
 
 def _rto(c): # 1 s as long as nothing was measured; .001: our clock's tick
     return 1. if c.srtt is None else min(max(c.rto_min, c.srtt + max(.001, 4*c.rttvar)), c.rto_max)
@@ -624,7 +742,8 @@ def _keep_alive(c):
 def _retransmission(c):
     "RETRANSMISSION TIMEOUT (§3.10.8; RFC 6298 §5.4 to §5.7), or a window probe (§3.8.6.1)"
     # a SYN is repeated for three minutes at least (MUST-23)
-    if c.retries >= c.r2 and (c.syn_acked or c.now - c.since >= 180): return _give_up(c)
+    r2 = c.r2 if c.syn_acked else max(c.r2, 180)
+    if c.now - c.since >= r2: return _give_up(c)
     c.rto,c.retries,c.t_rexmt = min(2*c.rto, c.rto_max),c.retries + 1,inf
     if c.syn_acked and (c.snd_wnd == 0 or c.snd_una == c.snd_max):
         return _transmit(c, c.snd_una, max(c.snd_wnd, 1))
@@ -645,5 +764,10 @@ def isn(
     now:float,    # s, on a clock that never goes back
 )->int:           # an initial sequence number
     "A number that moves on with time, and that nobody else can guess (RFC 6528 §3)"
+    if not isinstance(secret, bytes): raise TypeError(f'secret is bytes, not {secret!r:.40}')
+    if not 16 <= len(secret) <= 32:
+        raise ValueError(f'secret has 16 to 32 octets, not {len(secret)}')
+    _number('now', now)
+    if not abs(now) < inf: raise ValueError(f'now is a finite number of seconds, not {now}')
     hidden = blake2s(repr((src, dst)).encode(), key=secret, digest_size=4).digest()
     return (int(now * 250_000) + int.from_bytes(hidden)) & 0xffffffff # one step every 4 µs

@@ -17,6 +17,7 @@ import re
 from ast import literal_eval
 from collections import namedtuple
 from dataclasses import replace
+from math import inf
 
 from python_tcp.congestion import NewReno
 from python_tcp.engine import TCB, Abort, Close, Open, Receive, Send
@@ -76,7 +77,7 @@ class Fixed:
 class Dialogue:
     "A TCP, the time, and what has gone out that no line told of yet"
     def __init__(self, script):
-        chosen = {name: literal_eval(value) for name,value in re.findall(r'(\w+)=(\S+)', script.choices)}
+        chosen = {name: inf if value == 'inf' else literal_eval(value) for name,value in re.findall(r'(\w+)=(\S+)', script.choices)}
         if 'cc' in chosen: chosen['cc'] = NewReno() if chosen['cc'] == 'NewReno' else Fixed(chosen['cc'])
         self.c,self.now,self.queued,self.sent = TCB(**dict(timestamps=False, sack=False, scaling=False) | chosen),0.,101,[]
         for line in [*script.lines, '=']:

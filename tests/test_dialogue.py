@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from dialogue import Dialogue, scripts
+from dialogue import Dialogue, scripts, segment
+from python_tcp.congestion import Reno
 from python_tcp.engine import TCB, Open, Receive, Send, isn
 
 root = Path(__file__).parent.parent
@@ -878,6 +879,26 @@ in FIN-WAIT-2
      < ACK 301:311 ack 102
      > ACK 102 ack 312
      = TIME-WAIT, rcv_buf 301:311
+
+## 3.10.7.4-eighth-ran-past: a departure: text that runs past a known FIN is read, and the FIN forgotten; the next FIN counts
+in ESTABLISHED
+0.1  < FIN,ACK 311 ack 101
+     > ACK 101 ack 301
+     < ACK 301:321 ack 101
+     = ESTABLISHED, rcv_buf 301:321, rcv_fin None
+     < FIN,ACK 321:331 ack 101
+     > ACK 101 ack 332
+     = CLOSE-WAIT, rcv_buf 301:331
+
+## 3.10.7.4-eighth-ran-past-held: also where the text was held
+in ESTABLISHED
+0.1  < ACK 305:321 ack 101
+     > ACK 101 ack 301
+     < FIN,ACK 311 ack 101
+     > ACK 101 ack 301
+     < ACK 301:305 ack 101
+     > ACK 101 ack 321
+     = ESTABLISHED, rcv_buf 301:321
 '''
 
 TIMES = '''
@@ -900,6 +921,7 @@ in ESTABLISHED CLOSE-WAIT
 19.0 = CLOSED, error connection aborted due to user timeout
 
 ## 3.10.8-retransmission (MUST-19, SHLD-11): RETRANSMISSION TIMEOUT: send the segment at the front of the queue again; the time-out doubles each time
+TCP r2=inf
 in ESTABLISHED
 0.0  SEND 4000
      > ACK 101:1561 ack 301
@@ -1434,8 +1456,8 @@ in ESTABLISHED
      > FIN,PSH,ACK 111:121 ack 301
 11.0 > FIN,PSH,ACK 101:121 ack 301
 
-## 3.8.3-r2 (MUST-20, MUST-21): R2 retransmissions of the same segment without an answer: the connection is closed
-TCP r2=3
+## 3.8.3-r2 (MUST-20, MUST-21): a time-out R2 seconds or more after the segment was sent first, without an answer: the connection is closed
+TCP r2=15
 in ESTABLISHED CLOSE-WAIT
 10.0 SEND 10
      > PSH,ACK 101:111 ack RCV.NXT
@@ -1444,8 +1466,37 @@ in ESTABLISHED CLOSE-WAIT
 17.0 > PSH,ACK 101:111 ack RCV.NXT
 25.0 = CLOSED, error connection aborted due to user timeout
 
+## 3.8.3-r2-default (SHLD-11): R2 is 100 seconds at least
+in ESTABLISHED CLOSE-WAIT
+10.0 SEND 10
+     > PSH,ACK 101:111 ack RCV.NXT
+11.0 > PSH,ACK 101:111 ack RCV.NXT
+13.0 > PSH,ACK 101:111 ack RCV.NXT
+17.0 > PSH,ACK 101:111 ack RCV.NXT
+25.0 > PSH,ACK 101:111 ack RCV.NXT
+41.0 > PSH,ACK 101:111 ack RCV.NXT
+73.0 > PSH,ACK 101:111 ack RCV.NXT
+132  = STATE, error None
+133  = CLOSED, error connection aborted due to user timeout
+
+## 3.8.3-r2-endless (MUST-21): and may be endless; then the user time-out, of five minutes unless chosen otherwise, ends it
+TCP r2=inf rto_max=100.
+in ESTABLISHED
+10.0 SEND 10
+     > PSH,ACK 101:111 ack 301
+11.0 > PSH,ACK 101:111 ack 301
+13.0 > PSH,ACK 101:111 ack 301
+17.0 > PSH,ACK 101:111 ack 301
+25.0 > PSH,ACK 101:111 ack 301
+41.0 > PSH,ACK 101:111 ack 301
+73.0 > PSH,ACK 101:111 ack 301
+137  > PSH,ACK 101:111 ack 301
+237  > PSH,ACK 101:111 ack 301
+309.9 = ESTABLISHED
+310  = CLOSED, error connection aborted due to user timeout
+
 ## 3.8.3-r2-progress (MUST-20): it counts for the same segment: progress begins anew
-TCP r2=2
+TCP r2=20
 in ESTABLISHED
 10.0 SEND 10
      > PSH,ACK 101:111 ack 301
@@ -1458,7 +1509,7 @@ in ESTABLISHED
 42.0 = CLOSED
 
 ## 3.8.3-r1 (SHLD-9): the program can learn of retransmissions before R2: `retries`
-TCP r2=9
+TCP r2=99
 in ESTABLISHED
 10.0 SEND 10
      > PSH,ACK 101:111 ack 301
@@ -1471,7 +1522,7 @@ in ESTABLISHED
      = ESTABLISHED, retries 0
 
 ## 3.8.3-syn (MUST-22, MUST-23): for a SYN, R2 is 3 minutes at least
-TCP r2=3
+TCP r2=5
 in SYN-SENT
 1.0  > SYN 100 mss 1460
 3.0  > SYN 100 mss 1460
@@ -1483,7 +1534,7 @@ in SYN-SENT
 183  = CLOSED, error connection aborted due to user timeout
 
 ## 3.8.3-syn-three-minutes (MUST-23): 3 minutes, to the second
-TCP r2=3 rto_max=58.5
+TCP r2=5 rto_max=58.5
 in SYN-SENT
 1.0  > SYN 100 mss 1460
 3.0  > SYN 100 mss 1460
@@ -1585,7 +1636,7 @@ in ESTABLISHED
 3.0  > ACK 101:601 ack 301
 
 ## 3.8.6-shrunk-stays (SHLD-17, MUST-35): data beyond the right edge do not time the connection out; a window that shrank to 0 is probed
-TCP r2=2
+TCP r2=3
 in ESTABLISHED
 0.0  SEND 1460
      > PSH,ACK 101:1561 ack 301
@@ -1621,7 +1672,7 @@ in ESTABLISHED CLOSE-WAIT
 25.0 > ACK 101:102 ack RCV.NXT
 
 ## 3.8.6.1-open (MUST-37): as long as the peer answers, the connection stays open, whatever R2 and the user timeout say
-TCP r2=1 user_timeout=3.
+TCP r2=2 user_timeout=3.
 in ESTABLISHED
 10.0 < ACK 301 ack 101 win 0
      SEND 100
@@ -1638,7 +1689,7 @@ in ESTABLISHED
 44.0 = CLOSED, error connection aborted due to user timeout
 
 ## 3.8.6.1-silence (MUST-20): but if it does not, R2 counts
-TCP r2=2
+TCP r2=6
 in ESTABLISHED
 10.0 < ACK 301 ack 101 win 0
      SEND 100
@@ -2047,17 +2098,31 @@ TCP timestamps=True
      ABORT
      > RST 101 ts 5000:0
 
-## RFC7323-3.2-missing: timestamps: once agreed on, a segment without them is dropped in silence; a RST is not
+## RFC7323-3.2-missing: a departure: once agreed on, what comes without them (SYN cookies and middleboxes lose them) is taken all the same
 TCP timestamps=True
 5.0  OPEN active
      > SYN 100 mss 1460 ts 5000:0
      < SYN,ACK 300 ack 101 mss 1460 ts 700:5000
      > ACK 101 ack 301 ts 5000:700
-     < ACK 301:311 ack 101
-     < FIN,ACK 301 ack 101
-     = ESTABLISHED, rcv_nxt 301
-     < RST 301
+     SEND 10
+     > PSH,ACK 101:111 ack 301 ts 5000:700
+5.2  < FIN,ACK 301:311 ack 111
+     > ACK 111 ack 312 ts 5200:700
+     = CLOSE-WAIT, rcv_buf 301:311, snd_una 111
+     < RST 312
      = CLOSED
+
+## RFC7323-3.2-half-open: timestamps: a peer that lost its memory may call without them: a challenge ACK, and its RST (figure 9)
+TCP timestamps=True
+5.0  OPEN active
+     > SYN 100 mss 1460 ts 5000:0
+     < SYN,ACK 300 ack 101 mss 1460 ts 700:5000
+     > ACK 101 ack 301 ts 5000:700
+6.0  < SYN 900000000 mss 1460
+     > ACK 101 ack 301 ts 6000:700
+     = ESTABLISHED
+     < RST 301
+     = CLOSED, error connection reset
 
 ## RFC7323-4.1: timestamps: the round-trip time comes from the echo, also for what was sent again
 TCP timestamps=True
@@ -2069,6 +2134,40 @@ TCP timestamps=True
      = ESTABLISHED, srtt 0.2, rttvar 0.1, rto 1
 6.3  < ACK 301 ack 101 ts 701:1
      = ESTABLISHED, srtt 0.2
+
+## RFC7323-4.1-ahead: timestamps: an echo ahead of our clock is no sample: the segment that was timed tells
+TCP timestamps=True
+5.0  OPEN active
+     > SYN 100 mss 1460 ts 5000:0
+5.4  < SYN,ACK 300 ack 101 mss 1460 ts 700:5401
+     > ACK 101 ack 301 ts 5400:700
+     = ESTABLISHED, srtt 0.4, rto 1.2
+
+## RFC7323-4.1-older: timestamps: nor is one from before all that is in flight; where it was sent again nothing tells (Karn)
+TCP timestamps=True
+1000 OPEN active
+     > SYN 100 mss 1460 ts 1000000:0
+1000.5 < SYN,ACK 300 ack 101 mss 1460 ts 700:0
+     > ACK 101 ack 301 ts 1000500:700
+     = ESTABLISHED, srtt 0.5, rto 1.5
+2000 SEND 10
+     > PSH,ACK 101:111 ack 301 ts 2000000:700
+2001.5 > PSH,ACK 101:111 ack 301 ts 2001500:700
+2002 < ACK 301 ack 111 ts 701:1999999
+     = ESTABLISHED, srtt 0.5, rto 3
+2003 SEND 10
+     > PSH,ACK 111:121 ack 301 ts 2003000:701
+2006 > PSH,ACK 111:121 ack 301 ts 2006000:701
+2006.5 < ACK 301 ack 121 ts 702:2003000
+     = ESTABLISHED, srtt 0.875
+
+## RFC7323-4.1-zero: timestamps: an echo of 0 is honest where the SYN left at 0
+TCP timestamps=True
+0.0  OPEN active
+     > SYN 100 mss 1460 ts 0:0
+0.4  < SYN,ACK 300 ack 101 mss 1460 ts 700:0
+     > ACK 101 ack 301 ts 400:700
+     = ESTABLISHED, srtt 0.4
 
 ## RFC7323-4.3-earliest: timestamps: of segments that a delayed ACK acknowledges, the earliest is echoed
 TCP timestamps=True
@@ -2759,21 +2858,59 @@ def test_a_dialogue_can_fail():
         bad, = scripts(f'## bad: a wrong line\nin ESTABLISHED\n0 SEND 10\n0.5  {line}')
         with pytest.raises(AssertionError, match='expected'): Dialogue(bad)
 
-def test_what_is_no_event():
-    "Anything else is refused, and says what would be an event"
-    for event in b'SYN', Open, 1.5:
-        with pytest.raises(TypeError, match='an event is a call, a Segment or None'): TCB().step(0, event)
-    for n in -1, 'all', 1.5, None:
-        with pytest.raises(ValueError, match='from 0 octets up'): TCB().step(0, Receive(n))
-    for data in 'text', 5, [b'text'], None:
-        with pytest.raises(TypeError, match='bytes are sent, not'): TCB().step(0, Open(80, 1000))[0].step(0, Send(data))
+class Partial:
+    "No controller: it lacks `on_loss`"
+    cwnd, partial = 1000, False
+    on_open = on_ack = on_timeout = None
 
-def test_what_is_no_choice():
-    "No room for an octet in a segment, or less than none in the buffer, is refused at once"
-    for n in -1, 0, 65536:
-        with pytest.raises(ValueError, match=f'mss is from 1 to 65535, not {n}'): TCB(mss=n)
-    with pytest.raises(ValueError, match='buffer is from 0 up, not -1'): TCB(buffer=-1)
-    assert (TCB(mss=1).mss, TCB(mss=65535).mss, TCB(buffer=0).buffer) == (1, 65535, 0)
+def wrong(names, error, says, *values): return [(name, value, error, says) for name in names.split() for value in values]
+
+NAN, INF = float('nan'), float('inf')
+WRONG = [ # a choice of each kind, and what the error says would be right
+    *wrong('mss default_mss buffer keep_count challenges', TypeError, 'a whole number', '9', None, 1.5, True, NAN, INF),
+    *wrong('mss default_mss', ValueError, 'from 1 to 65535', 0, -1, 65536),
+    *wrong('buffer challenges', ValueError, 'from 0 up', -1),
+    *wrong('keep_count', ValueError, 'from 1 up', 0, -1),
+    *wrong('delack rto_min msl rto_max keepalive keep_interval user_timeout r2', TypeError, 'a number of seconds', '9', None, True, [9], 9j),
+    *wrong('delack rto_min msl', ValueError, '0 s or more, and finite', -1, NAN, INF),
+    *wrong('rto_max keepalive keep_interval user_timeout r2', ValueError, 'more than 0 s', 0, -.5, NAN),
+    *wrong('rto_min', ValueError, 'rto_max, 60.0 s, at most', 61),
+    *wrong('scaling timestamps sack fast', TypeError, 'True or False', 'no', None, 0, 1, NAN),
+    *wrong('cc', TypeError, 'a controller, as Reno() makes one', Reno),
+    *wrong('cc', TypeError, 'a controller, which has cwnd', 'reno', 1460, True, Reno().on_ack),
+    *wrong('cc', TypeError, 'a controller, which has on_loss', Partial())]
+
+@pytest.mark.parametrize('name, value, error, says', WRONG, ids=lambda value: f'{value!r:.20}')
+def test_what_is_no_choice(name, value, error, says):
+    "It is refused when the TCB is made: another kind with a TypeError, too much or too little with a ValueError"
+    with pytest.raises((TypeError, ValueError), match=f'{name} is {re.escape(says)}.*, not ') as e: TCB(**{name: value})
+    assert e.type is error and len(str(e.value)) < 150
+
+def test_choices_that_are_extreme():
+    "What cannot be told at once from a wish is taken"
+    for choice in dict(mss=1), dict(mss=65535), dict(buffer=0), dict(delack=0), dict(rto_min=0, rto_max=INF), dict(rto_min=60, rto_max=60), dict(msl=0), dict(r2=INF), \
+            dict(user_timeout=INF), dict(keepalive=INF, keep_interval=INF), dict(challenges=0), dict(keep_count=1), dict(cc=None), dict(cc=Reno()):
+        c = TCB(**choice)
+        assert {name: getattr(c, name) for name in choice} == choice
+
+PORTS = [*((v, TypeError, 'a whole number from 1 to 65535') for v in ('80', 1.5, True, b'80', (80,), float('nan'))), *((v, ValueError, 'from 1 to 65535') for v in (0, -1, 65536, 70000))]
+CALLS = [*((lambda v=v: Open(v), e, f'the port src is {says}') for v,e,says in [*PORTS, (None, TypeError, 'a whole number from 1 to 65535')]),
+    *((lambda v=v: Open(80, v), e, f'the port dst is {says}') for v,e,says in PORTS),
+    *((lambda v=v: Open(80, 1000, v), e, 'iss is ') for v,e in [('7', TypeError), (1.5, TypeError), (None, TypeError), (-1, ValueError), (2**32, ValueError), (len, TypeError)]),
+    *((lambda v=v: Open(80, iss=v), e, 'iss is ') for v,e in [('7', TypeError), (-1, ValueError), (2**32, ValueError)]),
+    *((lambda v=v: TCB().step(0, Open(80, iss=lambda syn, now: v))[0].step(0, segment('SYN 300')), e, 'iss is ') for v,e in [('7', TypeError), (None, TypeError), (2**32, ValueError)]),
+    *((lambda v=v: Send(v), TypeError, 'bytes are sent, not') for v in ('text', 5, None, [b'text'], bytearray(b'text'))),
+    *((lambda v=v: Receive(v), ValueError, 'from 0 octets up') for v in (-1, 'all', 1.5, None)),
+    *((lambda v=v: TCB().step(0, v), TypeError, 'an event is a call, a Segment or None') for v in (b'SYN', Open, 1.5, 'OPEN')),
+    *((lambda v=v: isn(('a', 1), ('b', 2), v, 0), TypeError, 'secret is bytes') for v in ('text', None, 16)),
+    *((lambda v=v: isn(('a', 1), ('b', 2), v, 0), ValueError, 'secret has 16 to 32 octets, not') for v in (b'', bytes(15), bytes(33))),
+    *((lambda v=v: isn(('a', 1), ('b', 2), bytes(16), v), e, 'now is a ') for v,e in [('0', TypeError), (None, TypeError), (NAN, ValueError), (INF, ValueError)])]
+
+@pytest.mark.parametrize('call, error, says', CALLS)
+def test_what_is_no_call(call, error, says):
+    "In words that say what would be right"
+    with pytest.raises(error, match=says) as e: call()
+    assert e.type is error and len(str(e.value)) < 150 and str(e.value)[0].islower()
 
 def test_isn():
     "RFC 9293 §3.4.1 (MUST-8, MUST-9, SHLD-1): M + F(localip, localport, remoteip, remoteport, secretkey), M one step every 4 µs"

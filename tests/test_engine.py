@@ -63,7 +63,7 @@ def some_options(r, cc):
     "Any choices, but a short life after death"
     return dict(timestamps=r.random() < .5, sack=r.random() < .5, scaling=r.random() < .5, nagle=r.random() < .5,
         delack=r.choice([0, .04, .2]), fast=r.random() < .8, buffer=r.choice([500, 3000, 20_000, 65_535, 300_000, 1 << 20]),
-        mss=r.choice([100, 536, 1460]), msl=5., cc=cc)
+        mss=r.choice([100, 536, 1460]), msl=5., r2=inf, user_timeout=inf, cc=cc)
 
 class Talk:
     "A conversation of two users, all of it from a seed"
@@ -241,7 +241,7 @@ closings = st.sampled_from([[], [], [Close()], [Close(), greeting | dict(flags=F
     [Close(), greeting | dict(flags=Flags.ACK|Flags.FIN, ack=-1)], [Close(), Close()]])
 choices = st.fixed_dictionaries(dict(cc=st.sampled_from([None, Reno(), NewReno(), Cubic()]), mss=st.sampled_from([1, 100, 1460]),
     buffer=st.sampled_from([0, 1, 500, 65_535, 1 << 20, 1 << 31]), nagle=st.booleans(), delack=st.sampled_from([0, .2]), scaling=st.booleans(),
-    timestamps=st.booleans(), sack=st.booleans(), fast=st.booleans(), keepalive=st.sampled_from([inf, 10.]), user_timeout=st.sampled_from([inf, 100.]), r2=st.sampled_from([inf, 3])))
+    timestamps=st.booleans(), sack=st.booleans(), fast=st.booleans(), keepalive=st.sampled_from([inf, 10.]), user_timeout=st.sampled_from([inf, 100.]), r2=st.sampled_from([inf, 7.])))
 
 def made(c, f):
     "The segment that `f` describes, its numbers counted from those of `c`"
@@ -286,6 +286,174 @@ def test_strangers():
             seen.add(c.state)
     look()
     assert seen == {*ARROWS}
+
+# --- what is refused, in each state
+def in_each_state(**options):
+    "A TCB at 0 s in each state in which numbers are known, by name; its peer numbers from 0, its clock shows 100"
+    def says(c, flags=Flags.ACK, ack=None): return c.step(0., Segment(1000, 80, c.rcv_nxt, ack or c.snd_max, flags, 65_535, ts=(100, 0)))[0]
+    called, _ = TCB(**options).step(0., Open(80))
+    called, _ = called.step(0., Segment(1000, 80, 0, 0, Flags.SYN, 65_535, mss=1000, wscale=0, sack_ok=True, ts=(100, 0)))
+    calling, _ = TCB(**options).step(0., Open(80, 1000))
+    crossed, _ = calling.step(0., Segment(1000, 80, 0, 0, Flags.SYN, 65_535, mss=1000, wscale=0, sack_ok=True, ts=(100, 0)))
+    open_ = says(called)
+    first, _ = open_.step(0., Close())
+    half, second = says(first), says(open_, Flags.FIN|Flags.ACK)
+    both, last = says(first, Flags.FIN|Flags.ACK, ack=first.snd_una), second.step(0., Close())[0]
+    known = {f'{c.state}': c for c in (called, open_, first, half, second, both, last, says(half, Flags.FIN|Flags.ACK))}
+    return known | {'SYN_RECEIVED_actively': crossed}
+
+SYNCHRONIZED = in_each_state()
+
+@pytest.mark.parametrize('flags', [Flags.SYN, Flags.SYN|Flags.ACK, Flags.SYN|Flags.FIN], ids=str)
+@pytest.mark.parametrize('ts', [None, (99, 0), (101, 0), (2**31 + 101, 0)], ids=str)
+@pytest.mark.parametrize('state', SYNCHRONIZED)
+def test_a_syn_is_challenged(state, ts, flags):
+    """In each synchronized state, with and without timestamps, whatever its number and its clock (RFC 9293 §3.10.7.4, fourth), ten times in 5 s; and it
+    changes nothing. In SYN-RECEIVED after a passive OPEN the RFC wants LISTEN for one that passes the first check, and an ACK for others"""
+    for n in (-2, -1, 0, 5, 5000, 70_000, 2**30, -2**30):
+        c = SYNCHRONIZED[state]
+        s = Segment(1000, 80, c.rcv_nxt + n, c.snd_una, flags, 9, mss=500, ts=ts)
+        crossing = state == 'SYN_RECEIVED_actively' and n == -1 and flags == Flags.SYN|Flags.ACK # figure 7, and it does not acknowledge
+        if crossing: continue
+        heard = [c.step(1., s)]
+        for _ in range(11): heard.append(heard[-1][0].step(1., s))
+        if state == 'SYN_RECEIVED' and n + s.len > 0 and n < 65_535 and ts in (None, (101, 0)):
+            assert heard[0][0].state == LISTEN
+            continue
+        answer, = heard[0][1]
+        assert (answer.flags, answer.seq, answer.ack, answer.data) == (Flags.ACK, c.snd_max, c.rcv_nxt, b'')
+        assert [len(out) for _,out in heard] == [1]*10 + [0, 0] and heard[-1][0].state == c.state
+        assert heard[0][0].t_wait == c.t_wait and heard[0][0].ts_recent == 100
+
+def refused(c, now, s):
+    "Is `s` dropped, by RFC 9293 §3.10.7, RFC 5961 §3 to §5 and RFC 7323 §5.3? (With the page's departures: what comes just beyond the window)"
+    rst, syn, ack = (s.flags & bit for bit in (Flags.RST, Flags.SYN, Flags.ACK))
+    new, flight = s.ack - Seq(c.snd_una), c.snd_max - c.snd_una
+    if c.state == CLOSED or s.dst != c.src or c.dst not in (None, s.src): return True
+    if c.state == LISTEN: return bool(rst or ack or not syn)
+    if c.state == SYN_SENT: return bool(ack and not 0 < new <= flight or rst and not ack or not (rst or syn))
+    good_ack = ack and (-c.max_wnd <= new <= flight if c.syn_acked else 0 < new <= flight)
+    if c.state == SYN_RECEIVED and not c.passive and s.seq == c.irs and syn and ack and not rst: return not good_ack # figure 7
+    if c.ts_on and s.ts and not rst and 0 < (c.ts_recent - s.ts[0]) % 2**32 < 2**31 and now - c.ts_age < 24*86_400: return True
+    first, wnd = s.seq - Seq(c.rcv_nxt), c.rcv_wnd
+    if not (0 <= first <= wnd + 1 or 0 < first + s.len <= wnd or wnd == 0 and first < 0 < first + s.len): return True
+    if rst: return first != 0
+    if syn: return not (c.state == SYN_RECEIVED and c.passive)
+    return not good_ack
+
+def traces(before, s, after, sent):
+    "What `s`, refused, changed and should not have"
+    may = {'now', 'challenged'}
+    if any(answer.flags == Flags.ACK for answer in sent): may |= {'unacked', 't_delack', 'rcv_wnd'} # an ACK was sent, for whatever reason
+    if before.state == TIME_WAIT and s.flags & Flags.FIN and s.end == before.rcv_nxt: may |= {'t_wait'}
+    covered = s.seq - Seq(before.rcv_nxt - before.unacked) <= 0 <= s.end - Seq(before.rcv_nxt - before.unacked)
+    new = s.ack - Seq(before.snd_una)
+    if covered and s.flags & Flags.ACK and -before.max_wnd <= new <= before.snd_max - before.snd_una: may |= {'ts_recent', 'ts_age'}
+    return {name for name,value in vars(before).items() if vars(after)[name] != value} - may
+
+def test_what_is_refused_leaves_no_trace():
+    "Field by field, whatever the state is and the segment: one that sets TS.Recent would end the connection, for PAWS drops then what the peer says"
+    seen = set()
+    @settings(max_examples=EXAMPLES//2, derandomize=True, deadline=None)
+    @given(choices, openings, st.lists(events, max_size=3), closings, st.lists(events, max_size=3), pauses, st.lists(forged, min_size=4, max_size=4))
+    def look(options, opening, some, closing, more, pause, strange):
+        c = TCB(**options)
+        for script in [(0, e) for e in opening], some, [(0, e) for e in closing], more: c, now, _ = lead(c, c.now, script)
+        now = max(now, c.timer or now) if pause == 'timer' else now + pause
+        for s in (made(c, f) for f in strange):
+            if not refused(c, now, s): continue
+            seen.add(c.state)
+            after, sent = c.step(now, s)
+            assert traces(c, s, after, sent) == set()
+    look()
+    assert seen == {*ARROWS}
+
+@pytest.mark.parametrize('name, changed', dict(
+    no_ack=dict(flags=Flags(0), data=b'x'), no_ack_far=dict(flags=Flags.FIN, data=bytes(60_000)), syn=dict(flags=Flags.SYN), syn_ack=dict(flags=Flags.SYN|Flags.ACK),
+    not_sent=dict(ack=1000), too_old=dict(ack=-66_000), around=dict(seq=-10, data=bytes(65_600)), before=dict(seq=-10, data=b'x'), beyond=dict(seq=70_000),
+    rst=dict(seq=1, flags=Flags.RST)).items(), ids=lambda value: value if isinstance(value, str) else '')
+def test_a_refused_segment_does_not_silence_the_peer(name, changed):
+    "In each state in which text counts; its clock is 20 days ahead, and it does not put a keep-alive off"
+    for state in 'ESTABLISHED', 'FIN_WAIT_1', 'FIN_WAIT_2':
+        c = in_each_state(keepalive=10., delack=0)[state]
+        c, _ = c.step(0., Segment(1000, 80, c.rcv_nxt, c.snd_una, Flags.ACK, 65_535, b'ok', ts=(101, 0)))
+        s = dict(dict(seq=0, ack=0, flags=Flags.ACK, data=b''), **changed)
+        forged_one = Segment(1000, 80, c.rcv_nxt + s['seq'], c.snd_una + s['ack'], s['flags'], 0, s['data'], ts=(2_000_000_000, 0))
+        c, _ = c.step(1., forged_one)
+        assert (c.ts_recent, c.t_keep, c.snd_wnd, c.rcv_buf) == (101, 10, 65_535, b'ok')
+        c, _ = c.step(2., Segment(1000, 80, c.rcv_nxt, c.snd_una, Flags.ACK, 65_535, b'honest', ts=(102, 0)))
+        assert c.rcv_buf == b'okhonest' and c.t_keep == 12
+
+@pytest.mark.parametrize('seq', [-5, 0, 1])
+def test_a_closed_window_hears_acks_and_resets(seq):
+    "Text that does not fit is refused; what it acknowledges, its window and its clock are not, nor is a RST (MUST-66)"
+    c = in_each_state(buffer=1000, delack=0)['ESTABLISHED']
+    c, (full,) = c.step(0., Segment(1000, 80, c.rcv_nxt, c.snd_una, Flags.ACK, 65_535, bytes(1000), ts=(101, 0)))
+    c, (own,) = c.step(0., Send(b'hello'))
+    assert full.window == c.rcv_wnd == 0
+    text = Segment(1000, 80, c.rcv_nxt + seq, own.end, Flags.ACK, 7, b'0123456789', ts=(102, 0))
+    c, (answer,) = c.step(1., text)
+    assert (c.snd_una, c.snd_wnd, c.rcv_buf, answer.ack, answer.window) == (own.end, 7 << c.snd_scale, bytes(1000), full.ack, 0)
+    assert c.ts_recent == (102 if seq < 1 else 101)
+    assert c.step(2., Segment(1000, 80, c.rcv_nxt, 0, Flags.RST, 0))[0].state == CLOSED
+
+# --- the time, and the first number
+@pytest.mark.parametrize('now', [9.99, 0, -1, 10 - 2e-6, float('nan'), inf, -inf])
+@pytest.mark.parametrize('event', [None, Send(b'x'), Segment(1000, 80, 1, 1, Flags.ACK, 0)], ids=['time', 'call', 'segment'])
+def test_time_does_not_go_back(now, event):
+    c = in_each_state()['ESTABLISHED'].step(10.)[0]
+    before = dict(vars(c))
+    with pytest.raises(ValueError, match=rf'now is 10.0 s or later, not {now!r}'): c.step(now, event)
+    assert vars(c) == before
+
+@pytest.mark.parametrize('now', ['10', None, b'10', 10j])
+def test_time_is_a_number(now):
+    with pytest.raises(TypeError, match='now is a number of seconds, not'): TCB().step(now)
+
+def test_noise_of_floats_is_no_time():
+    "Nor is it kept: time stands still"
+    c = in_each_state(nagle=False)['ESTABLISHED'].step(10.)[0]
+    for now in 10, 10 - 1e-9, 10 - 9e-7: c, (sent,) = c.step(now, Send(b'x'))
+    assert c.now == 10 and sent.ts[0] == 10_000
+
+def test_each_syn_has_an_initial_number_of_its_own():
+    "`Open` may be given a function of the SYN and the time: asked for each SYN, whatever led back to LISTEN, and never without one"
+    asked = []
+    def choose(syn, now):
+        asked.append((syn.src, now))
+        return (1000*syn.src + int(now)) % 2**32
+    c, out = TCB().step(0., Open(80, iss=choose))
+    assert (c.state, out, asked) == (LISTEN, (), [])
+    syn = Segment(1000, 80, 2**32 - 1, 0, Flags.SYN, 500, b'text', mss=1000, wscale=3, sack_ok=True, ts=(100, 0))
+    for now,way in (1., Flags.RST), (2., Flags.SYN), (3., None):
+        called, (answer,) = c.step(now, replace(syn, src=1000 + int(now)))
+        number = 1000*(1000 + int(now)) + int(now)
+        assert (answer.seq, called.iss, called.snd_una, called.snd_max, called.snd_end) == (number, number, number, number + 1, number + 1)
+        assert (called.dst, called.irs, called.snd_wnd, called.ts_recent) == (1000 + int(now), 2**32 - 1, 500, 100)
+        if way: c, _ = called.step(now + .5, Segment(called.dst, 80, called.rcv_nxt, 0, way, 0, ts=(101, 0)))
+        assert c.state == LISTEN and c.dst is None
+    assert asked == [(1001, 1.), (1002, 2.), (1003, 3.)]
+    for flags in Flags.RST, Flags.ACK, Flags.FIN, Flags.SYN|Flags.ACK: c.step(4., replace(syn, flags=flags))
+    assert len(asked) == 3 and c.step(5., Open(80, 1000, 7))[1][0].seq == 7
+    c, _ = called.step(5., Segment(1003, 80, called.rcv_nxt, called.iss + 1, Flags.ACK, 500, ts=(101, 0)))
+    assert c.state == ESTABLISHED and c.rcv_buf == b'text'
+
+# --- what an echo of our clock may say
+@pytest.mark.parametrize('began', [0., .0009, 1000.])
+@pytest.mark.parametrize('echo', [0, 1, 999_999, 2**31, 2**31 + 5_000_000, 2**32 - 1, *range(4_999_998, 5_000_150, 7)])
+def test_no_echo_makes_a_round_trip_longer_than_the_flight(echo, began):
+    "A segment leaves at 5000 s, its ACK comes after a tenth of one, with any echo; then one that is lost twice"
+    c, (syn,) = TCB().step(began, Open(1000, 80))
+    c, _ = c.step(began + .1, Segment(80, 1000, 0, syn.end, Flags.SYN|Flags.ACK, 65_535, ts=(7, echo)))
+    assert c.srtt == pytest.approx(.1, abs=.0011)
+    c, (text,) = c.step(5000., Send(b'x'))
+    c, _ = c.step(5000.1, Segment(80, 1000, 1, text.end, Flags.ACK, 65_535, ts=(8, echo)))
+    assert 0 <= c.srtt < .1011 and c.rto == 1
+    srtt = c.srtt
+    c, (text,) = c.step(6000., Send(b'x'))
+    while c.now < 6003: c, (again,) = c.step(c.timer)
+    c, _ = c.step(c.now + .1, Segment(80, 1000, 1, again.end, Flags.ACK, 65_535, ts=(8, echo)))
+    assert (c.srtt, c.rto) == (srtt, 4)
 
 # --- exact weather: which segment is sent again, and when
 class Reader:
@@ -405,9 +573,25 @@ def test_probes_for_a_day():
         c, _ = c.step(c.now, peer(c, ack=probe.seq, window=0))
     assert c.state == ESTABLISHED and len(probe.data) == 1 and c.timer - c.now == 60
 
+@pytest.mark.parametrize('arrive, end', [(0, 183), (2, 123)], ids=['SYN', 'text'])
+def test_a_network_without_an_answer_comes_to_rest(arrive, end):
+    "A SYN to nobody is given up at the first time-out after three minutes, text at the first after 100 s"
+    heard = []
+    def lose(n, s):
+        heard.append(s)
+        return len(heard) > arrive
+    net = Net(TCB(), TCB(), link=Link(lose=lose), back=Link())
+    net.call('b', Open(80))
+    net.call('a', Open(1000, 80))
+    net.run(1.)
+    net.call('a', Send(b'x'))
+    net.run()
+    a = net.host['a']
+    assert (a.state, a.error) == (CLOSED, 'connection aborted due to user timeout') and round(a.now) == end + (arrive > 0)
+
 def test_silence_for_a_day():
     "With no limit set, one retransmission a minute at least"
-    c = established()
+    c = established(r2=inf, user_timeout=inf)
     c, _ = c.step(0., Send(b'x'))
     while c.timer < 86_400: c, (again,) = c.step(c.timer, None)
     assert again.data == b'x' and c.timer - c.now == 60
