@@ -59,25 +59,34 @@ _CALM = 1, 1, 1, 0, 0 # what is drawn where nothing is left to chance
 class _Way:
     "One direction of the cable at work"
     def __init__(self, link, seed):
-        self.link,self.random,self.free,self.n,self.data = link,Random(seed).random,0.,0,0
+        self.link,self.random = link,Random(seed).random
+        self.n = self.data = 0  # segments that were sent, and those of them with data
+        self.free = 0.          # when it will have sent the last of them, if its rate is limited
         self.calm = not (link.loss or link.dup or link.corrupt or link.jitter)
 
     def carry(self, now, seg):
         "What becomes of `seg`, and of its copy if it gets one: `(fate, when it arrives)`"
-        link,t,size = self.link,now,_HEADERS + len(seg.data)
+        link = self.link
         self.n += 1
         if seg.data: self.data += 1
         lost,dup,spoil,late,later = _CALM if self.calm else [self.random() for _ in range(5)]
-        if link.rate:
-            t = max(now, self.free)
-            if link.queue and round((t-now) * link.rate) + size > link.queue: return ('lost', None),
-            t = self.free = t + size/link.rate
-        if callable(link.lose): exact = link.lose(self.n, seg)
-        else: exact = seg.data and self.data in link.lose
-        if exact or lost < link.loss: return ('lost', None),
-        t += link.delay
+        sent = self._sent(now, _HEADERS + len(seg.data)) if link.rate else now
+        if sent is None or self._exactly(seg) or lost < link.loss: return ('lost', None),
+        t = sent + link.delay
         first = 'spoiled' if spoil < link.corrupt else '',t + late*link.jitter
         return (first, ('duplicate', t + later*link.jitter)) if dup < link.dup else (first,)
+
+    def _sent(self, now, size):
+        "When the last of `size` octets will be on the cable, `None` if the queue has no room"
+        link,start = self.link,max(now, self.free)
+        waiting = round((start - now) * link.rate)
+        if link.queue and waiting + size > link.queue: return None
+        self.free = start + size/link.rate
+        return self.free
+
+    def _exactly(self, seg): # is `seg` one of those that the link is told to lose?
+        lose = self.link.lose
+        return lose(self.n, seg) if callable(lose) else seg.data and self.data in lose
 
 # %% ../nbs/07_net.ipynb #84d11b3d
 Step = namedtuple('Step', 't host event before after segments')
@@ -223,15 +232,17 @@ def _names():
 def _check_net(machines, link, back, seed):
     n = len(machines)
     if n % 2 or n > 64000: raise ValueError(f'2, 4, 6 … 64000 hosts, in pairs, not {n}')
-    for machine in machines:
-        able = hasattr(machine, 'step') and hasattr(machine, 'timer')
-        if not able or isinstance(machine, type):
-            raise TypeError(f'a machine has `step` and `timer`, as TCB() has, not {machine!r:.60}')
-    for name,way in ('link', link),('back', back):
-        if not isinstance(way, Link) and (way is not None or name == 'link'):
+    for machine in machines: _check_machine(machine)
+    for name,way in ('link', link),('back', link if back is None else back):
+        if not isinstance(way, Link):
             raise TypeError(f'{name} is a Link, such as Link(delay=.05), not {way!r:.60}')
     if not isinstance(seed, int) or seed < 0:
         raise ValueError(f'seed is an integer, 0 or more, not {seed!r}')
+
+def _check_machine(machine):
+    able = hasattr(machine, 'step') and hasattr(machine, 'timer')
+    if able and not isinstance(machine, type): return
+    raise TypeError(f'a machine has `step` and `timer`, as TCB() has, not {machine!r:.60}')
 
 def _check_run(now, until, most):
     if until is not None and not (isinstance(until, (int, float)) and now <= until < inf):
