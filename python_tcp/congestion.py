@@ -100,8 +100,10 @@ class Cubic(NewReno):
 
     def _avoid(self, now, acked, srtt):
         c = self if self.start is not None else self._begin(now)
-        share,before = min(acked/c.cwnd, 1),c.cwnd + c.earned
-        w_est = c.w_est + share*c.mss*(1 if c.w_est >= c.prior else 3*(1-c.beta)/(1+c.beta))
+        share = min(acked/c.cwnd, 1)
+        before = c.cwnd + c.earned
+        pace = 1 if c.w_est >= c.prior else 3*(1-c.beta)/(1+c.beta)
+        w_est = c.w_est + share*c.mss*pace
         target = min(max(c._curve(now + srtt), c.cwnd), 1.5*c.cwnd)
         after = before + share*(target - c.cwnd) if c._curve(now) >= w_est else max(w_est, before)
         return c._new(cwnd=int(after), earned=after % 1, w_est=w_est)

@@ -252,7 +252,8 @@ def _source(trace):
 def _known(trace):
     "The same, as far as the records of `trace` reach"
     if not trace._whole: return trace
-    missing,known,left = Counter(map(id, trace)),[],len(trace)
+    missing,left = Counter(map(id, trace)),len(trace)
+    known = []
     for r in trace._whole:
         if not left: return known
         known.append(r)
