@@ -39,7 +39,7 @@ class Link:
             _check('queue', self.queue, _HEADERS, 1e12, 'octets (no segment is smaller)')
         if not _loses(self.lose):
             raise ValueError('lose is a function f(n, segment), or counts segments with data '
-                             f'from 1, as in (3,), not {self.lose!r}')
+                             f'from 1, as in (3,), not {self.lose!r:.60}')
 
 # %% ../nbs/07_net.ipynb #d927a71a
 _HEADERS = 40 # octets, of IPv4 and TCP without options: they count wherever `rate` does

@@ -55,7 +55,7 @@ class Seq(int):
     def __repr__(self): return f'Seq({+self})'
     __str__ = int.__repr__
 
-def _not_a_number(n): return TypeError(f"a sequence number is a whole number, not {n!r}")
+def _not_a_number(n): return TypeError(f"a sequence number is a whole number, not {n!r:.60}")
 
 _int = int.__new__   # a `Seq`, quickly, of a number known to be within 32 bits
 
@@ -83,7 +83,7 @@ class Flags(IntFlag):
     def __str__(self):
         return ''.join(c for bit,c in enumerate('FSRP.UEW') if self >> bit & 1) or 'none'
 
-def _not_bits(bits): return ValueError(f"control bits are from 0 to 255, not {bits!r}")
+def _not_bits(bits): return ValueError(f"control bits are from 0 to 255, not {bits!r:.60}")
 
 _FLAGS = tuple(map(Flags, range(256)))
 
@@ -105,22 +105,22 @@ def _refuse_numbers(*numbers):
         if not left_out: _check(name, bits, n)
     try: own, echoed = ts
     except (TypeError, ValueError):
-        raise ValueError(f"ts is two clocks, own and echoed, in ticks, not {ts!r}") from None
+        raise ValueError(f"ts is two clocks, own and echoed, in ticks, not {ts!r:.60}") from None
     for ticks in own, echoed: _check('ts', 32, ticks)
 
 def _check(name, bits, n):
     if not isinstance(n, int) or n >> bits:
-        raise ValueError(f"{name} is from 0 to {2**bits - 1}, not {n!r}")
+        raise ValueError(f"{name} is from 0 to {2**bits - 1}, not {n!r:.60}")
 
 def _a_seq(name, n):
     try: return Seq(n)
-    except TypeError: raise TypeError(f"{name} is a whole number, not {n!r}") from None
+    except TypeError: raise TypeError(f"{name} is a whole number, not {n!r:.60}") from None
 
 # %% ../nbs/02_segment.ipynb #e1a6f82a
 def _pairs(name, of, pairs):
     "`pairs` as a list, if they are pairs"
     try: return [(first, second) for first,second in pairs]
-    except (TypeError, ValueError): raise ValueError(f"{name} is {of}, not {pairs!r}") from None
+    except (TypeError, ValueError): raise ValueError(f"{name} is {of}, not {pairs!r:.60}") from None
 
 def _blocks(sack):
     "The SACK blocks in `sack`"
@@ -285,7 +285,7 @@ def checksum(
 )->int:           # 0 to 65535; 0 over octets that hold their own right checksum
     "The complement of the ones' complement sum of all 16-bit words (RFC 1071)"
     try: total, size = _number(octets), len(octets)
-    except TypeError: raise TypeError(f"a checksum is of bytes, not {octets!r}") from None
+    except TypeError: raise TypeError(f"a checksum is of bytes, not {octets!r:.60}") from None
     if not isinstance(start, int): raise TypeError(f"a sum starts with an integer, not {start!r}")
     if size & 1: total <<= 8
     if 400 < size <= 1536:
@@ -311,7 +311,7 @@ def pack(
 )->bytes:              # header, options and data, with the checksum for this pair of addresses
     "The octets of `segment` as they travel inside an IP packet (RFC 9293 §3.1)"
     try: s, options = segment, _write_options(segment)
-    except AttributeError: raise TypeError(f"a Segment is packed, not {segment!r}") from None
+    except AttributeError: raise TypeError(f"a Segment is packed, not {segment!r:.60}") from None
     header = _HEADER.pack(s.src, s.dst, s.seq, s.ack, 80 + 4*len(options), s.flags, s.window)
     rest   = options + s.data
     try: start = _pseudo(src, dst) + 20 + len(rest)

@@ -40,7 +40,8 @@ class Seen:
     def __post_init__(self):
         if self.fate not in FATES: raise ValueError(f"a fate is one of {FATES}, not {self.fate!r}")
         for end in self.src, self.dst: _check_end(end)
-        if not isinstance(self.seg, Segment): raise TypeError(f"seg is a Segment, not {self.seg!r}")
+        if not isinstance(self.seg, Segment):
+            raise TypeError(f"seg is a Segment, not {self.seg!r:.60}")
         if self.states is not None: _check_states(self.states)
         object.__setattr__(self, 't', _rounded(self.t))
         if self.got is not None: object.__setattr__(self, 'got', _rounded(self.got))
@@ -58,12 +59,12 @@ def _check_end(end):
         host,port = end
         if isinstance(host, str) and isinstance(port, int) and 0 <= port < 65536: return
     raise ValueError("an end is (host, port) with a port from 0 to 65535, "
-                     f"such as ('10.0.0.1', 8080), not {end!r}")
+                     f"such as ('10.0.0.1', 8080), not {end!r:.60}")
 
 def _check_states(states):
     if isinstance(states, tuple) and len(states) == 2:
         if all(state is None or isinstance(state, str) for state in states): return
-    raise ValueError(f"states are those of the ends at src and dst, a pair, not {states!r}")
+    raise ValueError(f"states are those of the ends at src and dst, a pair, not {states!r:.60}")
 
 # %% ../nbs/03_trace.ipynb #0fad10ee
 def _line(seen, t, base=(0,0)):

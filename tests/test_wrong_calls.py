@@ -192,6 +192,16 @@ def test_a_wrong_call_says_what_would_be_right(call, module, text, error, words)
 def test_later_a_wrong_call_says_what_would_be_right(call, module, text, error, words):
     with pytest.raises(error, match=words): call(module, text)
 
+@pytest.mark.parametrize('module,text', [
+    ('segment', 'Segment(1, 2, 3, 4, 16, 5, sack=large)'), ('segment', 'Segment(large, 2, 3, 4, 16, 5)'), ('segment', 'pack(large, "10.0.0.1", "10.0.0.2")'), ('segment', 'Seq(large)'), ('segment', 'Flags(large)'),
+    ('states', 'Diagram(large)'), ('trace', 'Seen(0, A, B, large)'), ('trace', 'Seen(0, large, B, segment)'), ('trace', 'Trace(large)'), ('trace', 'Trace([], large)'), ('net', 'Net(large, large)'), ('net', 'Link(lose=large)'),
+    ('story', 'stories(large)'), ('story', 'says(large)'), ('draw', 'group(large)'), ('draw', 'line(large, large)')])
+def test_a_large_value_does_not_fill_the_screen(module, text):
+    names = {**globals(), **vars(importlib.import_module(f'python_tcp.{module}'))}
+    for value in ['x']*10_000, bytes(10_000), {str(i): i for i in range(10_000)}:
+        with pytest.raises((ValueError, TypeError)) as e: eval(text, names | {'large': value})
+        assert len(str(e.value)) < 400
+
 MODULES = [m.name for m in pkgutil.iter_modules(python_tcp.__path__) if m.name not in ('_modidx', '__main__')]
 
 @pytest.mark.parametrize('module', [pytest.param(module, marks=needs(module)) for module in MODULES])
