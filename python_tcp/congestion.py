@@ -9,7 +9,7 @@ __all__ = ['FAR', 'Reno', 'NewReno', 'Cubic']
 
 # %% ../nbs/08_congestion.ipynb #b1610324
 from dataclasses import dataclass
-from math import cbrt
+from math import cbrt,inf
 
 # %% ../nbs/08_congestion.ipynb #a7475c1f
 FAR = 2**31  # `ssthresh` before anything was lost, octets: no limit
@@ -24,6 +24,11 @@ class Reno:
 
     partial,beta = False,.5 # does a recovery outlast a partial ACK? What does a loss leave?
 
+    def __post_init__(self):
+        for name,value in vars(self).items():
+            unknown = name == 'start' and value is None
+            if not unknown: _check(name, value, 1 if name == 'mss' else 0)
+
     def _new(self, **changed): # a third of what `replace` takes
         c = object.__new__(type(self))
         vars(c).update(vars(self), **changed)
@@ -31,10 +36,14 @@ class Reno:
 
     def on_open(self, mss, lost=False):
         "The connection is open; was a SYN `lost`? (RFC 6928 §2)"
+        _check('mss', mss, 1)
         return self._new(mss=mss, cwnd=mss if lost else _initial(mss))
 
     def on_ack(self, now, acked, srtt=None, limited=True):
         "`acked` octets were acknowledged for the first time; did cwnd limit the sender? (§3.1)"
+        _check('now', now)
+        _check('acked', acked)
+        if srtt is not None: _check('srtt', srtt)
         if not limited: return self
         if self.cwnd < self.ssthresh: return self._new(cwnd=self.cwnd + min(acked, self.mss))
         return self._avoid(now, acked, srtt or 0)
@@ -44,7 +53,9 @@ class Reno:
         if earned < self.cwnd: return self._new(earned=earned)
         return self._new(cwnd=self.cwnd + self.mss, earned=earned - self.cwnd)
 
-    def _less(self, flight): return max(int(self.beta*flight), 2*self.mss)
+    def _less(self, flight):
+        _check('flight', flight)
+        return max(int(self.beta*flight), 2*self.mss)
 
     def on_loss(self, now, flight):
         "A segment is lost, later ones arrive; `flight` octets are not acknowledged (§3.2)"
@@ -59,6 +70,10 @@ class Reno:
     def on_idle(self):
         "Nothing was sent for longer than a retransmission time-out (§4.1)"
         return self._new(cwnd=min(self.cwnd, _initial(self.mss)))
+
+def _check(name, value, least=0):
+    if isinstance(value, (int, float)) and least <= value < inf: return
+    raise ValueError(f'{name} is a number from {least} up, not {value!r}')
 
 def _initial(mss): return min(10*mss, max(2*mss, 14600)) # (RFC 6928 §2)
 
@@ -85,8 +100,10 @@ class Cubic(NewReno):
 
     def _avoid(self, now, acked, srtt):
         c = self if self.start is not None else self._begin(now)
-        share,before = min(acked/c.cwnd, 1),c.cwnd + c.earned
-        w_est = c.w_est + share*c.mss*(1 if c.w_est >= c.prior else 3*(1-c.beta)/(1+c.beta))
+        share = min(acked/c.cwnd, 1)
+        before = c.cwnd + c.earned
+        pace = 1 if c.w_est >= c.prior else 3*(1-c.beta)/(1+c.beta)
+        w_est = c.w_est + share*c.mss*pace
         target = min(max(c._curve(now + srtt), c.cwnd), 1.5*c.cwnd)
         after = before + share*(target - c.cwnd) if c._curve(now) >= w_est else max(w_est, before)
         return c._new(cwnd=int(after), earned=after % 1, w_est=w_est)

@@ -8,8 +8,9 @@ Docs: https://matthew-redrup.github.io/python-tcp/draw.html.md"""
 __all__ = ['INK', 'SOFT', 'LOSS', 'LOST', 'line', 'text', 'box', 'group', 'arrow', 'cross', 'Picture', 'svg']
 
 # %% ../nbs/90_draw.ipynb #44bf0099
+from collections.abc import Iterable
 from html import escape
-from math import hypot
+from math import hypot, isfinite
 
 # %% ../nbs/90_draw.ipynb #bb260a58
 INK  = '#222'                                     # strokes and words: dark, on a light ground
@@ -21,12 +22,27 @@ LOST = dict(stroke=LOSS, stroke_dasharray='6 4')  # reads as lost in black and w
 def _style(style): return {k.replace('_', '-'): v for k,v in style.items()}
 def _num(v): return f'{round(v, 1):g}' if isinstance(v, float) else str(v)
 
+def _check_numbers(**numbers):
+    for name,n in numbers.items():
+        if not isinstance(n, (int, float)) or not isfinite(n):
+            raise ValueError(f'{name} is a number, not {n!r:.60}')
+
+def _check_corners(points):
+    if len(points) < 2:
+        raise ValueError(f'a line has two corners (x, y) or more, not {points!r:.60}')
+    for point in points:
+        try: x,y = point
+        except (TypeError, ValueError):
+            raise ValueError(f'a corner is (x, y), not {point!r:.60}') from None
+        _check_numbers(x=x, y=y)
+
 # %% ../nbs/90_draw.ipynb #fd5e344f
 def line(
     *points, # corners `(x, y)`, two or more
     **style  # SVG attributes, with `_` for `-`
 )->tuple:    # shape
     "A line through `points`"
+    _check_corners(points)
     corners = ' '.join(f'{_num(x)},{_num(y)}' for x,y in points)
     return ('polyline', {'points': corners, **_style(style)}, ())
 
@@ -39,6 +55,9 @@ def text(
     **style             # SVG attributes, with `_` for `-`
 )->tuple:               # shape
     "`words` at a place"
+    _check_numbers(x=x, y=y)
+    if anchor not in ('start', 'middle', 'end'):
+        raise ValueError(f"anchor is 'start', 'middle' or 'end', not {anchor!r:.60}")
     place = {'x': x, 'y': y, 'text-anchor': anchor, 'fill': INK, 'stroke': 'none'}
     return ('text', {**place, **_style(style)}, str(words))
 
@@ -52,16 +71,25 @@ def box(
     **style     # SVG attributes, with `_` for `-`
 )->tuple:       # shape
     "A box with a light inside, that hides what was drawn before it"
+    _check_numbers(x=x, y=y, w=w, h=h, r=r)
+    if min(w, h, r) < 0: raise ValueError(f'w, h and r are 0 or more, not {(w, h, r)}')
     place = {'x': x, 'y': y, 'width': w, 'height': h, 'rx': r, 'fill': '#fff'}
     return ('rect', {**place, **_style(style)}, ())
 
 # %% ../nbs/90_draw.ipynb #e8b55218
+def _check_shape(shape):
+    match shape:
+        case (str(), dict(), str() | tuple() | list()): return
+    raise TypeError(f'a shape is (tag, attributes, body), not {shape!r:.60}')
+
 def group(
     *shapes,       # what belongs together
     title:str='',  # its name
     **style        # SVG attributes all of them share
 )->tuple:          # shape
     "`shapes` as one shape"
+    for shape in shapes: _check_shape(shape)
+    if not isinstance(title, str): raise TypeError(f'title is text, not {title!r:.60}')
     return ('g', _style(style), (('title', {}, title), *shapes) if title else shapes)
 
 # %% ../nbs/90_draw.ipynb #cd5ad83c
@@ -70,6 +98,7 @@ def arrow(
     **style  # SVG attributes, with `_` for `-`
 )->tuple:    # shape
     "A line through `points` with a head at its end"
+    _check_corners(points)
     (x0,y0),(x,y) = points[-2:]
     d = hypot(x-x0, y-y0) or 1
     u,v = (x-x0)/d,(y-y0)/d
@@ -86,10 +115,12 @@ def cross(
     **style   # SVG attributes, with `_` for `-`
 )->tuple:     # shape
     "Where something ended"
+    _check_numbers(x=x, y=y, r=r)
     return group(line((x-r,y-r), (x+r,y+r)), line((x-r,y+r), (x+r,y-r)), **style)
 
 # %% ../nbs/90_draw.ipynb #329b7eeb
 def _draw(shape):
+    _check_shape(shape)
     tag,attrs,body = shape
     inner = _clean(body) if isinstance(body, str) else ''.join(map(_draw, body))
     said = ''.join(f' {k}="{_clean(_num(v))}"' for k,v in attrs.items())
@@ -100,6 +131,7 @@ def _clean(s): return escape(''.join(c if c.isprintable() else '\ufffd' for c in
 # %% ../nbs/90_draw.ipynb #c81b3bd8
 class Picture(str):
     "SVG text that a notebook shows as a picture"
+    title = ''   # what it shows, in words
     def __repr__(self): return f'a picture: {self.title}'
     def _repr_svg_(self): return str(self)
 
@@ -111,6 +143,10 @@ def svg(
     title:str,    # what it shows, in words: they stand for it where it cannot be seen
 )->'Picture':     # SVG text
     "The picture of `shapes`"
+    _check_numbers(w=w, h=h)
+    if min(w, h) <= 0: raise ValueError(f'w and h are more than 0, not {(w, h)}')
+    if not isinstance(title, str): raise TypeError(f'title is text, not {title!r:.60}')
+    if not isinstance(shapes, Iterable): raise TypeError(f'shapes are a list, not {shapes!r:.60}')
     root = {'xmlns': 'http://www.w3.org/2000/svg', 'viewBox': f'0 0 {_num(w)} {_num(h)}',
             'width': w, 'height': h, 'style': 'max-width:100%;height:auto', 'role': 'img',
             'font-family': 'sans-serif', 'font-size': 13,

@@ -8,10 +8,10 @@ Docs: https://matthew-redrup.github.io/python-tcp/net.html.md"""
 __all__ = ['Step', 'Link', 'Net']
 
 # %% ../nbs/07_net.ipynb #eae2833d
-from collections import namedtuple
+from collections import Counter,namedtuple
 from dataclasses import dataclass
 from heapq import heappop,heappush
-from itertools import count
+from itertools import count,groupby,islice,product
 from math import inf
 from random import Random
 
@@ -31,14 +31,27 @@ class Link:
     lose:object = ()        # exactly these too: `(3,)`, the third with data; or `f(n, segment)`
 
     def __post_init__(self):
-        for name in 'delay', 'jitter', 'loss', 'dup', 'corrupt', 'rate', 'queue':
-            x,least = getattr(self, name),1 if name in ('rate', 'queue') else 0
-            most = 1 if name in ('loss', 'dup', 'corrupt') else 1e12
-            if not (least and x is None or least <= x <= most):
-                raise ValueError(f'{name} is {least} to {most:g}, not {x}')
-        if self.queue and not self.rate: raise ValueError('a queue needs a rate')
-        if isinstance(self.lose, int) or not callable(self.lose) and min(self.lose, default=1) < 1:
-            raise ValueError(f'lose counts segments with data from 1, as in (3,), not {self.lose}')
+        for name in 'delay', 'jitter': _check(name, getattr(self, name), 0, 1e12, 'seconds')
+        for name in 'loss', 'dup', 'corrupt': _check(name, getattr(self, name), 0, 1)
+        if self.rate is not None: _check('rate', self.rate, 1, 1e12, 'octets a second')
+        if self.queue is not None:
+            if self.rate is None: raise ValueError('a queue needs a rate')
+            _check('queue', self.queue, _HEADERS, 1e12, 'octets (no segment is smaller)')
+        if not _loses(self.lose):
+            raise ValueError('lose is a function f(n, segment), or counts segments with data '
+                             f'from 1, as in (3,), not {self.lose!r:.60}')
+
+# %% ../nbs/07_net.ipynb #d927a71a
+_HEADERS = 40 # octets, of IPv4 and TCP without options: they count wherever `rate` does
+
+def _check(name, x, least, most, unit=''):
+    if isinstance(x, (int, float)) and least <= x <= most: return
+    raise ValueError(f"{name} is {least} to {most:g}{' '*bool(unit)}{unit}, not {x!r}")
+
+def _loses(lose): # does `lose` say what is to be lost?
+    if callable(lose): return not isinstance(lose, type)
+    if not isinstance(lose, (tuple, list, set, frozenset, range)): return False
+    return all(isinstance(n, int) and n >= 1 for n in lose)
 
 # %% ../nbs/07_net.ipynb #13759002
 _CALM = 1, 1, 1, 0, 0 # what is drawn where nothing is left to chance
@@ -46,24 +59,34 @@ _CALM = 1, 1, 1, 0, 0 # what is drawn where nothing is left to chance
 class _Way:
     "One direction of the cable at work"
     def __init__(self, link, seed):
-        self.link,self.random,self.free,self.n,self.data = link,Random(seed).random,0.,0,0
+        self.link,self.random = link,Random(seed).random
+        self.n = self.data = 0  # segments that were sent, and those of them with data
+        self.free = 0.          # when it will have sent the last of them, if its rate is limited
         self.calm = not (link.loss or link.dup or link.corrupt or link.jitter)
 
     def carry(self, now, seg):
         "What becomes of `seg`, and of its copy if it gets one: `(fate, when it arrives)`"
-        link,t,size = self.link,now,40 + len(seg.data)
-        self.n,self.data = self.n + 1,self.data + (size > 40)
+        link = self.link
+        self.n += 1
+        if seg.data: self.data += 1
         lost,dup,spoil,late,later = _CALM if self.calm else [self.random() for _ in range(5)]
-        if link.rate:
-            t = max(now, self.free)
-            if link.queue and round((t-now) * link.rate) + size > link.queue: return ('lost', None),
-            t = self.free = t + size/link.rate
-        if callable(link.lose): exact = link.lose(self.n, seg)
-        else: exact = size > 40 and self.data in link.lose
-        if exact or lost < link.loss: return ('lost', None),
-        t += link.delay
+        sent = self._sent(now, _HEADERS + len(seg.data)) if link.rate else now
+        if sent is None or self._exactly(seg) or lost < link.loss: return ('lost', None),
+        t = sent + link.delay
         first = 'spoiled' if spoil < link.corrupt else '',t + late*link.jitter
         return (first, ('duplicate', t + later*link.jitter)) if dup < link.dup else (first,)
+
+    def _sent(self, now, size):
+        "When the last of `size` octets will be on the cable, `None` if the queue has no room"
+        link,start = self.link,max(now, self.free)
+        waiting = round((start - now) * link.rate)
+        if link.queue and waiting + size > link.queue: return None
+        self.free = start + size/link.rate
+        return self.free
+
+    def _exactly(self, seg): # is `seg` one of those that the link is told to lose?
+        lose = self.link.lose
+        return lose(self.n, seg) if callable(lose) else seg.data and self.data in lose
 
 # %% ../nbs/07_net.ipynb #84d11b3d
 Step = namedtuple('Step', 't host event before after segments')
@@ -79,21 +102,29 @@ class Net(Held):
         hold:bool=False,     # what is sent waits until you `deliver` or `drop` it
         keep:bool=True,      # keep what happened, for `trace` and `steps`
     ):
-        if len(more) % 2 or len(more) > 24: raise ValueError(f'2, 4 … 26 hosts, not {2+len(more)}')
-        self.host = dict(zip('abcdefghijklmnopqrstuvwxyz', (a, b, *more)))
-        self.addresses = {name: f'10.0.0.{i}' for i,name in enumerate(self.host, 1)}
-        names,ways = [*self.host],(_Way(link, 2*seed), _Way(back or link, 2*seed + 1))
+        machines = a,b,*more
+        _check_net(machines, link, back, seed)
+        names = [*islice(_names(), len(machines))]
+        self.host = dict(zip(names, machines))
+        self.addresses = {name: f'10.0.{i // 250}.{i % 250 + 1}' for i,name in enumerate(names)}
+        ways = _Way(link, 2*seed),_Way(link if back is None else back, 2*seed + 1)
         self._to = {name: (names[i^1], ways[i&1]) for i,name in enumerate(names)}
-        self.now,self.steps,self._frames,self._queue,self._heap = 0.,[],[],[],[]
-        self._hold,self._keep,self._serial = hold,keep or hold,count()
+        self.now,self.steps = 0.,[]
+        self._frames,self._queue = [],[]
+        self._heap,self._serial = [],count()
+        self._hold,self._keep = hold,keep or hold
         self._due = dict.fromkeys(names, inf)
         for name in names: self._watch(name)
 
     def call(self, host, event):
         "Give `event` to the machine of `host`; what it raises is yours, and nothing has changed"
-        if host not in self.host: raise ValueError(f'a host is one of {[*self.host]}, not {host!r}')
+        if not isinstance(host, str) or host not in self.host: raise _no_host(self.host, host)
         before = self.host[host]
-        after,segments = before.step(self.now, event)
+        stepped = before.step(self.now, event)
+        try: after,segments = stepped
+        except (TypeError, ValueError):
+            said = 'a step gives the next machine and a tuple of segments'
+            raise TypeError(f'{said}, not {stepped!r:.60}') from None
         self.host[host] = after
         if self._keep: self.steps.append(Step(self.now, host, event, before, after, segments))
         for seg in segments: self._send(host, seg)
@@ -134,11 +165,11 @@ class Net(Held):
 
     def run(self, until=None, most=10**6):
         "Go on to the end, or to the time `until`; `RuntimeError` after `most` events"
-        if until is not None and not self.now <= until < inf:
-            raise ValueError(f'it is {self.now} s, until is that or later, not {until}')
+        _check_run(self.now, until, most)
         first = self._frames.index(self._queue[0]) if self._queue else len(self._frames)
         for _ in range(most):
-            end = until if until is not None else self.now + 2 if self._hold else inf
+            end = self.now + 2 if self._hold else inf
+            if until is not None: end = until
             if self._queue and until is None: self.deliver()
             elif self._heap and self._heap[0][0] <= end: self._happen()
             else: break
@@ -156,6 +187,8 @@ class Net(Held):
 
     def wait(self, timeout=5.0):
         "The segments that wait, once there are any; `TimeoutError` after `timeout` seconds"
+        if not isinstance(timeout, (int, float)) or timeout != timeout:
+            raise ValueError(f'timeout is seconds, not {timeout!r}')
         end = self.now + timeout
         while not self._queue and self._heap and self._heap[0][0] <= end: self._happen()
         if self._queue: return self.waiting
@@ -170,7 +203,54 @@ class Net(Held):
     @property
     def paths(self):
         "`{host: states}`, those that each machine was in, one after the other"
-        ways = {name: [machine.state] for name,machine in self.host.items()}
-        for step in reversed(self.steps):
-            if step.before.state != ways[step.host][0]: ways[step.host].insert(0, step.before.state)
-        return {name: tuple(way) for name,way in ways.items()}
+        ways = {name: [] for name in self.host}
+        for step in self.steps: ways[step.host] += [step.before]
+        for name,machine in self.host.items(): ways[name] += [machine]
+        return {name: _changes(machines) for name,machines in ways.items()}
+
+    def __str__(self):
+        said,n = super().__str__().splitlines(),len(self.host)
+        if n <= 26: return '\n'.join(said)
+        (first,*_,last),states = self.host,Counter(map(str, self.states.values()))
+        how = ', '.join(f'{many} {state}' for state,many in states.items())
+        return '\n'.join([f'{n} hosts, {first} to {last}: {how}', *said[n:]])
+    __repr__ = __str__
+
+# %% ../nbs/07_net.ipynb #3fff3938
+def _changes(machines):
+    "The states of `machines` that have one, each until it changed"
+    states = [machine.state for machine in machines if hasattr(machine, 'state')]
+    return tuple(state for state,_ in groupby(states))
+
+# %% ../nbs/07_net.ipynb #6c5d22da
+def _names():
+    "`a` to `z`, then `aa`, `ab` and so on"
+    letters = 'abcdefghijklmnopqrstuvwxyz'
+    for size in count(1): yield from map(''.join, product(letters, repeat=size))
+
+# %% ../nbs/07_net.ipynb #6709802e
+def _check_net(machines, link, back, seed):
+    n = len(machines)
+    if n % 2 or n > 64000: raise ValueError(f'2, 4, 6 … 64000 hosts, in pairs, not {n}')
+    for machine in machines: _check_machine(machine)
+    for name,way in ('link', link),('back', link if back is None else back):
+        if not isinstance(way, Link):
+            raise TypeError(f'{name} is a Link, such as Link(delay=.05), not {way!r:.60}')
+    if not isinstance(seed, int) or seed < 0:
+        raise ValueError(f'seed is an integer, 0 or more, not {seed!r}')
+
+def _check_machine(machine):
+    able = hasattr(machine, 'step') and hasattr(machine, 'timer')
+    if able and not isinstance(machine, type): return
+    raise TypeError(f'a machine has `step` and `timer`, as TCB() has, not {machine!r:.60}')
+
+def _check_run(now, until, most):
+    if until is not None and not (isinstance(until, (int, float)) and now <= until < inf):
+        raise ValueError(f'it is {now} s, until is that or later, not {until!r}')
+    if not isinstance(most, int) or most < 1:
+        raise ValueError(f'most is a number of events, from 1, not {most!r}')
+
+def _no_host(hosts, host):
+    names = [*map(repr, hosts)]
+    if len(names) > 6: names[2:-1] = ['…']
+    return ValueError(f"a host is one of {', '.join(names)}, not {host!r:.60}")

@@ -8,7 +8,7 @@ Docs: https://matthew-redrup.github.io/python-tcp/segment.html.md"""
 __all__ = ['Seq', 'Flags', 'Segment', 'checksum', 'pack', 'parse']
 
 # %% ../nbs/02_segment.ipynb #3bb7fd8d
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, FrozenInstanceError, dataclass
 from enum import IntFlag
 from functools import lru_cache
 from itertools import chain
@@ -21,7 +21,9 @@ _HEADER = Struct('!HHIIBBH')   # up to the checksum
 class Seq(int):
     "A sequence number: modulo 2**32, ordered on the circle (RFC 9293 §3.4)"
     __slots__ = ()
-    def __new__(cls, value:int=0): return int.__new__(cls, value & 0xffffffff)
+    def __new__(cls, value:int=0):
+        try: return int.__new__(cls, value & 0xffffffff)
+        except TypeError: raise _not_a_number(value) from None
 
     def __add__(self, n:int)->'Seq':
         "The number `n` octets further on"
@@ -31,18 +33,29 @@ class Seq(int):
     def __sub__(self, other):
         "Signed distance from another `Seq`; or, given a plain int, the `Seq` so many octets back"
         if type(other) is Seq:
-            return n if -2**31 <= (n := +self - +other) < 2**31 else (n + 2**31) % 2**32 - 2**31
+            n = +self - +other
+            return n if -2**31 <= n < 2**31 else (n + 2**31) % 2**32 - 2**31
         if isinstance(other, int): return _int(Seq, +self - other & 0xffffffff)
         raise TypeError(f"octets or a Seq can be taken from a Seq, not {other!r}")
 
     __radd__ = __add__
     def __rsub__(self, other): return Seq(other) - self
-    def __lt__(self, other): return (+self - +other & 0xffffffff) >= 2**31
-    def __ge__(self, other): return (+self - +other & 0xffffffff) <  2**31
-    def __gt__(self, other): return (+other - +self & 0xffffffff) >  2**31
-    def __le__(self, other): return (+other - +self & 0xffffffff) <= 2**31
+    def __lt__(self, other):
+        try: return (+self - +other & 0xffffffff) >= 2**31
+        except TypeError: raise _not_a_number(other) from None
+    def __ge__(self, other):
+        try: return (+self - +other & 0xffffffff) < 2**31
+        except TypeError: raise _not_a_number(other) from None
+    def __gt__(self, other):
+        try: return (+other - +self & 0xffffffff) > 2**31
+        except TypeError: raise _not_a_number(other) from None
+    def __le__(self, other):
+        try: return (+other - +self & 0xffffffff) <= 2**31
+        except TypeError: raise _not_a_number(other) from None
     def __repr__(self): return f'Seq({+self})'
     __str__ = int.__repr__
+
+def _not_a_number(n): return TypeError(f"a sequence number is a whole number, not {n!r:.60}")
 
 _int = int.__new__   # a `Seq`, quickly, of a number known to be within 32 bits
 
@@ -50,10 +63,27 @@ _int = int.__new__   # a `Seq`, quickly, of a number known to be within 32 bits
 class Flags(IntFlag):
     "The control bits of the header (RFC 9293 §3.1); shown in tcpdump's letters"
     FIN, SYN, RST, PSH, ACK, URG, ECE, CWR = (1 << bit for bit in range(8))
-    def __and__(self, other): return _FLAGS[+self & +other]  # ten times as fast as enum's
-    def __or__(self, other): return _FLAGS[+self | +other]
+    def __and__(self, other):   # with `|` ten times as fast as enum's
+        try: return _FLAGS[+self & +other]
+        except TypeError: raise _not_bits(other) from None
+    def __or__(self, other):
+        try: bits = +self | +other
+        except TypeError: raise _not_bits(other) from None
+        if 0 <= bits < 256: return _FLAGS[bits]
+        raise _not_bits(other)
+    def __xor__(self, other): return _FLAGS[+self ^ +Flags(other)]
+    def __invert__(self): return _FLAGS[255 - self]
+    __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
+
+    @classmethod
+    def _missing_(cls, bits):
+        if isinstance(bits, int) and 0 <= bits < 256: return super()._missing_(bits)
+        raise _not_bits(bits)
+
     def __str__(self):
         return ''.join(c for bit,c in enumerate('FSRP.UEW') if self >> bit & 1) or 'none'
+
+def _not_bits(bits): return ValueError(f"control bits are from 0 to 255, not {bits!r:.60}")
 
 _FLAGS = tuple(map(Flags, range(256)))
 
@@ -62,12 +92,55 @@ _UNIT = dict(src='port', dst='port', seq='sequence number', ack='sequence number
              flags='control bits', window='octets, before scaling', mss='octets',
              wscale='power of 2', sack_ok='yes or no', sack='sequence numbers',
              ts='ticks, own and echoed', other='kind, octets')
+
+# %% ../nbs/02_segment.ipynb #8ff477eb
 _NUMBERS = Struct('!HHBHHBII')   # fields of so many bits: what does not go in is refused
-_BITS = tuple(zip('src dst flags window mss wscale ts ts'.split(), (16, 16, 8, 16, 16, 8, 32, 32)))
+_BITS = dict(src=16, dst=16, flags=8, window=16, mss=16, wscale=8)
+
+def _refuse_numbers(*numbers):
+    "Say which of them does not go into its field"
+    *numbers,ts = numbers
+    for (name,bits),n in zip(_BITS.items(), numbers):
+        left_out = n is None and name in ('mss', 'wscale')
+        if not left_out: _check(name, bits, n)
+    try: own, echoed = ts
+    except (TypeError, ValueError):
+        raise ValueError(f"ts is two clocks, own and echoed, in ticks, not {ts!r:.60}") from None
+    for ticks in own, echoed: _check('ts', 32, ticks)
 
 def _check(name, bits, n):
     if not isinstance(n, int) or n >> bits:
-        raise ValueError(f"{name} is from 0 to {2**bits - 1}, not {n!r}")
+        raise ValueError(f"{name} is from 0 to {2**bits - 1}, not {n!r:.60}")
+
+def _a_seq(name, n):
+    try: return Seq(n)
+    except TypeError: raise TypeError(f"{name} is a whole number, not {n!r:.60}") from None
+
+# %% ../nbs/02_segment.ipynb #e1a6f82a
+def _pairs(name, of, pairs):
+    "`pairs` as a list, if they are pairs"
+    try: return [(first, second) for first,second in pairs]
+    except (TypeError, ValueError): raise ValueError(f"{name} is {of}, not {pairs!r:.60}") from None
+
+def _blocks(sack):
+    "The SACK blocks in `sack`"
+    blocks = _pairs('sack', 'blocks (first number, that after the last)', sack)
+    if len(blocks) > 4: raise ValueError(f"sack has room for 4 blocks, not {len(blocks)}")
+    try:
+        for first,after in blocks: _PAIR.pack(first, after)
+    except StructError:
+        for edge in chain(*blocks): _check('sack', 32, edge)
+    return tuple([(Seq(first), Seq(after)) for first,after in blocks])
+
+def _others(other):
+    "The options in `other`"
+    options = _pairs('other', 'options (kind, bytes)', other)
+    for kind,body in options:
+        known = isinstance(kind, int) and (kind in (6, 7) or 9 <= kind < 256)
+        if not known or not isinstance(body, bytes):
+            raise ValueError(f"other has bytes of kinds 6, 7, 9 to 255, not {(kind, body)!r}")
+        if len(body) > 38: raise ValueError(f"an option has 38 octets or less, not {len(body)}")
+    return tuple(options)
 
 # %% ../nbs/02_segment.ipynb #33c68f64
 @dataclass(frozen=True, init=False, slots=True)
@@ -90,26 +163,29 @@ class Segment:
 
     def __init__(self, src, dst, seq, ack, flags, window, data=b'', *, mss=None, wscale=None,
                  sack_ok=False, sack=(), ts=None, other=()):
-        val, ecr = ts or (0, 0)
-        numbers = (src, dst, flags, window, 0 if mss is None else mss,
-                   0 if wscale is None else wscale, val, ecr)
-        try: _NUMBERS.pack(*numbers)
-        except StructError:
-            for (name,bits),n in zip(_BITS, numbers): _check(name, bits, n)
-        for edge in chain(*sack): _check('sack', 32, edge)
-        for kind,body in other:
-            if kind not in (6, 7, *range(9, 256)) or not isinstance(body, bytes):
-                raise ValueError(f"other has bytes of kinds 6, 7, 9 to 255, not {(kind, body)!r}")
+        try:
+            val, ecr = (0, 0) if ts is None else ts
+            _NUMBERS.pack(src, dst, flags, window, 0 if mss is None else mss,
+                          0 if wscale is None else wscale, val, ecr)
+        except (StructError, TypeError, ValueError):
+            _refuse_numbers(src, dst, flags, window, mss, wscale, ts)
         if not isinstance(data, bytes):
             raise TypeError(f"data are bytes, not {type(data).__name__}")
-        object.__setattr__(self, '__class__', _Open)
-        self.src, self.dst, self.window, self.data = src, dst, window, data
-        self.seq = seq if type(seq) is Seq else Seq(seq)
-        self.ack = ack if type(ack) is Seq else Seq(ack)
-        self.flags, self.mss, self.wscale, self.sack_ok = _FLAGS[flags], mss, wscale, bool(sack_ok)
-        self.sack = tuple([(Seq(a), Seq(b)) for a,b in sack]) if sack else ()
-        self.ts, self.other = (val, ecr) if ts else None, tuple(map(tuple, other)) if other else ()
-        self.__class__ = Segment
+        if not isinstance(sack_ok, bool): raise TypeError(f"sack_ok is a bool, not {sack_ok!r}")
+        s = self if type(self) is Segment else _Open()
+        if s is self: object.__setattr__(s, '__class__', _Open)
+        s.src, s.dst = src, dst
+        s.seq = seq if type(seq) is Seq else _a_seq('seq', seq)
+        s.ack = ack if type(ack) is Seq else _a_seq('ack', ack)
+        s.flags = _FLAGS[flags]
+        s.window, s.data = window, data
+        s.mss, s.wscale = mss, wscale
+        s.sack_ok = sack_ok
+        s.sack = _blocks(sack) if sack != () else ()
+        s.ts = None if ts is None else (val, ecr)
+        s.other = _others(other) if other != () else ()
+        if s is self: s.__class__ = Segment
+        else: _copy(s, self)
 
     @property
     def len(self)->int:
@@ -149,6 +225,16 @@ class Segment:
 Segment.__init__.__annotations__ = Segment.__annotations__
 
 class _Open: __slots__ = Segment.__slots__ # a `Segment` while it is filled, and not yet frozen
+
+def _copy(s, segment):
+    "Give `segment`, of a class made from `Segment`, the fields of `s`"
+    for name in _Open.__slots__: object.__setattr__(segment, name, getattr(s, name))
+
+def _fixed(segment, name, *value):
+    raise FrozenInstanceError(f"a segment never changes, nor does its {name}: "
+                              "dataclasses.replace makes another segment")
+
+Segment.__setattr__ = Segment.__delattr__ = _fixed
 
 # %% ../nbs/02_segment.ipynb #ce30962d
 _PAIR, _WORDS = Struct('!II'), Struct('!III')   # clocks, edges; before them fillers, kind, length
@@ -198,7 +284,9 @@ def checksum(
     start:int=0   # what the sum begins with: the pseudo-header's
 )->int:           # 0 to 65535; 0 over octets that hold their own right checksum
     "The complement of the ones' complement sum of all 16-bit words (RFC 1071)"
-    total, size = _number(octets), len(octets)
+    try: total, size = _number(octets), len(octets)
+    except TypeError: raise TypeError(f"a checksum is of bytes, not {octets!r:.60}") from None
+    if not isinstance(start, int): raise TypeError(f"a sum starts with an integer, not {start!r}")
     if size & 1: total <<= 8
     if 400 < size <= 1536:
         total = (total >> 6144) + (total & _LOW_6144)
@@ -211,7 +299,7 @@ def checksum(
 def _pseudo(src, dst):
     "The pseudo-header's sum, but for the length (RFC 9293 §3.1, RFC 8200 §8.1)"
     from ipaddress import ip_address
-    src, dst = ip_address(src), ip_address(dst)
+    src, dst = ip_address(str(src)), ip_address(str(dst))   # a number is no address here
     if src.version != dst.version: raise ValueError(f"{src} and {dst} are of two families")
     return (int(src) + int(dst) + 6) % 0xffff
 
@@ -222,10 +310,13 @@ def pack(
     dst:str            # address of the receiving host
 )->bytes:              # header, options and data, with the checksum for this pair of addresses
     "The octets of `segment` as they travel inside an IP packet (RFC 9293 §3.1)"
-    s, options = segment, _write_options(segment)
+    try: s, options = segment, _write_options(segment)
+    except AttributeError: raise TypeError(f"a Segment is packed, not {segment!r:.60}") from None
     header = _HEADER.pack(s.src, s.dst, s.seq, s.ack, 80 + 4*len(options), s.flags, s.window)
     rest   = options + s.data
-    total  = checksum(header + rest, _pseudo(src, dst) + 20 + len(rest))
+    try: start = _pseudo(src, dst) + 20 + len(rest)
+    except TypeError: raise TypeError(f"addresses are text, not {src!r} and {dst!r}") from None
+    total  = checksum(header + rest, start)
     return header + (total << 16).to_bytes(4) + rest
 
 # %% ../nbs/02_segment.ipynb #af1e426a

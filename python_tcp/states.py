@@ -8,6 +8,7 @@ Docs: https://matthew-redrup.github.io/python-tcp/states.html.md"""
 __all__ = ['EVENTS', 'TRANSITIONS', 'Transition', 'after', 'Diagram']
 
 # %% ../nbs/01_states.ipynb #6512863b
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .core import SocketState
@@ -27,6 +28,15 @@ class Transition:
     event:str         # what happens, one of `EVENTS`
     sends:str         # the segment that is sent then, or ''
     next:SocketState  # where it ends
+
+    def __post_init__(self):
+        _check_event(self.event)
+        for state in self.state, self.next: SocketState(state)
+        if not isinstance(self.sends, str): raise TypeError(f'sends is text, not {self.sends!r}')
+
+def _check_event(event):
+    if event not in EVENTS:
+        raise ValueError(f'{event!r} is no event; the events are {", ".join(EVENTS)}')
 
 # %% ../nbs/01_states.ipynb #951d4af8
 _figure = '''
@@ -83,8 +93,7 @@ def after(
     event:str,         # what happens, one of `EVENTS`
 )->SocketState:        # where it is then; `ValueError` where there is no such arrow
     "The state to which `event` leads from `state` (RFC 9293 §3.3.2, figure 5)"
-    if event not in EVENTS:
-        raise ValueError(f'{event!r} is no event; the events are {", ".join(EVENTS)}')
+    _check_event(event)
     state = SocketState(state)
     if (state, event) in _next: return _next[state, event]
     possible = ', '.join(t.event for t in TRANSITIONS if t.state == state)
@@ -126,12 +135,26 @@ def _ways(path):
     "The states of each end by name, and whether none can be missing between two of them"
     if path is None: return {}, True
     path = getattr(path, 'paths', path)
-    if isinstance(path, dict): return {end: list(way) for end,way in path.items()}, True
-    if hasattr(path, 'history'): path = path.history
-    states = [SocketState(step if isinstance(step, str) else step[1]) for step in path]
-    looks = any(not isinstance(step, str) for step in path)
-    return {'': ([SocketState.CLOSED] if looks else []) + states}, not looks
+    if isinstance(path, dict): return {_name(end): _states(way) for end,way in path.items()}, True
+    way = _listed(getattr(path, 'history', path))
+    looks = [step[1] for step in way if isinstance(step, tuple) and len(step) == 3]
+    if looks: return {'': [SocketState.CLOSED, *_states(looks)]}, False
+    return {'': _states(way)}, True
 
+# %% ../nbs/01_states.ipynb #3532977e
+def _listed(way):
+    "`way` as a list"
+    if isinstance(way, Iterable) and not isinstance(way, str): return [*way]
+    raise TypeError("a way is a list of states, such as ['LISTEN', 'SYN_RECEIVED'], a dict of such "
+                    f"lists, a connection or a lab, not {way!r:.80}")
+
+def _states(way): return [SocketState(state) for state in _listed(way)]
+
+def _name(end):
+    if isinstance(end, str): return end
+    raise TypeError(f'an end has text for its name, not {end!r}')
+
+# %% ../nbs/01_states.ipynb #7dbdb3aa
 def _detour(start, end, via=()):
     "Whether the table leads from `start` to `end` by more than one arrow"
     left_out = *via, 'CLOSED', 'LISTEN'

@@ -28,6 +28,20 @@ class Finding:
     seen:'Seen' # the segment it rests on
     n:int       # the number of that segment in the trace, from 1
 
+    def __post_init__(self):
+        _check_seen(self.seen)
+        for words in self.kind, self.says:
+            if not isinstance(words, str): raise TypeError(f'a finding is text, not {words!r:.60}')
+        if not isinstance(self.n, int) or self.n < 1:
+            raise ValueError(f'segments are numbered from 1, so n is not {self.n!r}')
+
+def _check_seen(r):
+    if not isinstance(r, Seen): raise TypeError(f'a story is told of Seen, not of {r!r:.60}')
+
+def _check_names(names):
+    if isinstance(names, dict) and all(isinstance(name, str) for name in names.values()): return
+    raise TypeError(f"names are a dict, such as {{'10.0.0.1': 'a'}}, not {names!r:.60}")
+
 # %% ../nbs/09_story.ipynb #d1192ba2
 class _End:
     "What was seen so far of one end"
@@ -48,6 +62,8 @@ def _name(end, names):
 # %% ../nbs/09_story.ipynb #fb7db131
 def says(seen, names={}): # a `Seen`; names to write for hosts, `{host: name}`
     "What one segment says, in a sentence"
+    _check_seen(seen)
+    _check_names(names)
     s,a = seen.seg,_name(seen.src, names)
     if s.flags & RST: return f'{a} resets the connection.'
     asks = 'agrees' if s.flags & ACK else 'asks to open'
@@ -171,6 +187,8 @@ def _states(s, t, one, two):
 class Story:
     "What is told of one connection"
     def __init__(self, first, names):
+        _check_seen(first)
+        _check_names(names)
         state = 'CLOSED' if first.seg.flags & SYN else 'ESTABLISHED'
         self.ends = {end: _End(_name(end, names), state) for end in (first.src, first.dst)}
         self.trace = Trace(names=names) # its segments, the first `SHOWN` of them
@@ -229,8 +247,14 @@ def stories(
     names=None # names to write for hosts, `{host: name}`; else those of the `Trace`
 )->list:       # of `Story`, by who began first
     "What is told of each connection, in one pass"
-    names,now,told = names or getattr(records, 'names', {}),{},[]
+    if names is None: names = records.names if isinstance(records, Trace) else {}
+    _check_names(names)
+    try: records = iter(records)
+    except TypeError:
+        raise TypeError(f'a story is told of a list of Seen, not {records!r:.60}') from None
+    now,told = {},[]
     for n,r in enumerate(records, 1):
+        _check_seen(r)
         pair,opens = frozenset((r.src, r.dst)),r.seg.flags & (SYN|ACK) == SYN
         if pair not in now or opens and now[pair].ends[r.src].base not in (None, r.seg.seq):
             now[pair] = Story(r, names)

@@ -9,11 +9,14 @@ __all__ = ['FATES', 'SHOWN', 'Seen', 'Trace', 'clock', 'stroke', 'wire', 'Frame'
 
 # %% ../nbs/03_trace.ipynb #5dd67862
 import gzip, zlib
+from collections import Counter
 from copy import copy
 from dataclasses import dataclass,replace
 from functools import lru_cache
 from itertools import islice
+from math import isfinite
 from operator import index
+from os import PathLike
 from struct import Struct
 
 from .draw import LOSS,LOST,SOFT,Picture,arrow,box,cross,group,line,svg,text
@@ -36,10 +39,32 @@ class Seen:
 
     def __post_init__(self):
         if self.fate not in FATES: raise ValueError(f"a fate is one of {FATES}, not {self.fate!r}")
-        object.__setattr__(self, 't', round(self.t, 9))
-        if self.got is not None: object.__setattr__(self, 'got', round(self.got, 9))
+        for end in self.src, self.dst: _check_end(end)
+        if not isinstance(self.seg, Segment):
+            raise TypeError(f"seg is a Segment, not {self.seg!r:.60}")
+        if self.states is not None: _check_states(self.states)
+        object.__setattr__(self, 't', _rounded(self.t))
+        if self.got is not None: object.__setattr__(self, 'got', _rounded(self.got))
     def __str__(self): return _line(self, self.t)
     def _repr_pretty_(self, p, cycle): p.text(str(self))
+
+# %% ../nbs/03_trace.ipynb #9cfe07ed
+def _rounded(t):
+    "`t` to the nanosecond"
+    if isinstance(t, (int, float)) and isfinite(t): return round(t, 9)
+    raise ValueError(f"the times of a segment are seconds, not {t!r}")
+
+def _check_end(end):
+    if isinstance(end, tuple) and len(end) == 2:
+        host,port = end
+        if isinstance(host, str) and isinstance(port, int) and 0 <= port < 65536: return
+    raise ValueError("an end is (host, port) with a port from 0 to 65535, "
+                     f"such as ('10.0.0.1', 8080), not {end!r:.60}")
+
+def _check_states(states):
+    if isinstance(states, tuple) and len(states) == 2:
+        if all(state is None or isinstance(state, str) for state in states): return
+    raise ValueError(f"states are those of the ends at src and dst, a pair, not {states!r:.60}")
 
 # %% ../nbs/03_trace.ipynb #0fad10ee
 def _line(seen, t, base=(0,0)):
@@ -58,10 +83,10 @@ def _note(seen):
     return ''.join(f' ({word})' for word in (seen.fate, waits) if word)
 
 # %% ../nbs/03_trace.ipynb #46829c3c
-def _numbered(past, records):
+def _numbered(records):
     "Each record, what its seq and ack count from, was that known before, 'again' or 'copy' or ''"
     base,sent,moments = {},{},set()
-    for i,r in enumerate([*past, *records]):
+    for r in records:
         there,back,s = (r.src, r.dst),(r.dst, r.src),r.seg
         known = there in base
         if not known or s.flags & Flags.SYN and base[there] != s.seq:
@@ -72,7 +97,7 @@ def _numbered(past, records):
         mark = 'copy' if copy else 'again' if s.len and s.seq in sent[there] else ''
         moments.add(moment)
         if s.len: sent[there].add(s.seq)
-        if i >= len(past): yield r, (base[there], base.get(back, 0)), known, mark
+        yield r, (base[there], base.get(back, 0)), known, mark
 
 # %% ../nbs/03_trace.ipynb #db279b3c
 class Trace(list):
@@ -81,25 +106,65 @@ class Trace(list):
         records=(), # `Seen`, in the order they were sent
         names=None, # names to write for hosts, `{host: name}`
     ):
-        super().__init__(records)
-        self.names,self._past = dict(names or {}),[]
+        super().__init__(_all_seen(records))
+        taken = isinstance(records, Trace)
+        if names is None: names = records.names if taken else {}
+        self.names = _named(names)
+        self._whole = records._whole if taken else () # what these were taken from, in its order
 
-    def _part(self, records, past=()):
-        part = Trace(records, self.names)
-        part._past = [*self._past, *past]
+    def _part(self, records, whole):
+        part = Trace(names=self.names)
+        list.extend(part, records)
+        part._whole = whole
         return part
 
     def __getitem__(self, i):
         found = super().__getitem__(i)
-        if not isinstance(i, slice): return found
-        first,_,step = i.indices(len(self))
-        return self._part(found, list(self)[:first] if step > 0 else ())
+        return self._part(found, _source(self)) if isinstance(i, slice) else found
+
+    def __setitem__(self, i, seen):
+        if isinstance(i, slice): seen = _all_seen(seen)
+        else: _all_seen([seen])
+        super().__setitem__(i, seen)
+
+    def append(self, seen): super().append(*_all_seen([seen]))
+    def insert(self, i, seen): super().insert(i, *_all_seen([seen]))
+
+    def extend(self, records):
+        more = Trace(records)
+        if self._whole: self._whole = _joined(_source(self), _source(more))
+        elif more._whole: self._whole = _joined(_source(more), self)
+        super().extend(more)
+        self.names = {**more.names, **self.names}
+
+    def copy(self): return Trace(self)
+    def __add__(self, more):
+        both = self.copy()
+        both.extend(more)
+        return both
+    def __radd__(self, before): return Trace(before, self.names) + self
+    def __iadd__(self, more):
+        self.extend(more)
+        return self
+    def __mul__(self, n): return self._part(super().__mul__(n), self._whole)
+    __rmul__ = __mul__
+
+    def reverse(self):
+        self._whole = _source(self)
+        super().reverse()
+
+    def sort(self, **how):
+        self._whole = _source(self)
+        super().sort(**how)
+
+    def __reduce__(self): return Trace, ([*self], self.names), vars(self)
 
     def connections(self)->list: # a `Trace` for each, by who sent first
         "The connections in here, told apart by the addresses and ports of both ends"
-        found = {}
+        found,wholes = {},{}
         for r in self: found.setdefault(_pair(r), []).append(r)
-        return [self._part(records) for records in found.values()]
+        for r in self._whole: wholes.setdefault(_pair(r), []).append(r)
+        return [self._part(records, tuple(wholes.get(pair, ()))) for pair,records in found.items()]
 
     def __str__(self): return '\n'.join(_lines(self))
     def _repr_pretty_(self, p, cycle):
@@ -122,6 +187,7 @@ class Trace(list):
         more:int=0,     # segments that came after these, for the picture to mention
     )->'Picture':       # SVG
         "The ladder: an end at each side, time running down, an arrow for each segment"
+        if not isinstance(more, int): raise TypeError(f"more is a number of segments, not {more!r}")
         return _ladder(self, raw, _more(more))
 
     def _repr_svg_(self): return str(self[:SHOWN].ladder(more=len(self) - SHOWN))
@@ -130,6 +196,7 @@ class Trace(list):
         path, # where to, a file's name
     ):
         "Write a capture file (pcap, nanoseconds) that tcpdump and Wireshark read"
+        _check_path(path)
         octets = b''.join(_pcap(sorted(self, key=lambda r: r.t)))
         with open(path, 'wb') as f: f.write(octets)
 
@@ -140,18 +207,78 @@ class Trace(list):
         names=None,      # names to write for hosts, `{host: name}`
     )->'Trace':          # what the file holds
         "The TCP segments in a capture file; `ValueError` if it is none, or damaged"
+        if n is not None and not (isinstance(n, int) and n >= 0):
+            raise ValueError(f"n is a number of segments, from 0, or None, not {n!r}")
         return cls(islice(read_pcap(path), n), names)
 
+# %% ../nbs/03_trace.ipynb #ffffaf1d
 SHOWN = 60               # segments that are shown of a long trace
 
 def _more(n): return [f'... and {n} more'] if n > 0 else []
 
+# %% ../nbs/03_trace.ipynb #a847dd1a
+def _all_seen(records):
+    "`records` as a list, if each of them is a `Seen`"
+    said = 'a Trace is a list of Seen'
+    try: records = iter(records)
+    except TypeError: raise TypeError(f"{said}, not {records!r:.60}") from None
+    found = list(records)
+    for r in found:
+        if not isinstance(r, Seen): raise TypeError(f"{said}, not of {r!r:.60}")
+    return found
+
+def _named(names):
+    "A copy of `names`"
+    if isinstance(names, dict) and all(isinstance(name, str) for name in names.values()):
+        return dict(names)
+    raise TypeError(f"names are a dict, such as {{'10.0.0.1': 'a'}}, not {names!r:.60}")
+
+def _check_path(path):
+    if isinstance(path, (str, bytes, PathLike)): return
+    raise TypeError(f"a file's name is text or a Path, not {path!r:.60}")
+
 # %% ../nbs/03_trace.ipynb #dacc31a0
-def _start(trace): return min((r.t for r in [*trace._past, *trace]), default=0.)
+def _joined(whole, records):
+    "`whole`, and behind it those of `records` that are not in it"
+    there,new = Counter(map(id, whole)),[]
+    for r in records:
+        if there[id(r)]: there[id(r)] -= 1
+        else: new.append(r)
+    return (*whole, *new)
+
+def _source(trace):
+    "All that `trace` was taken from, and what came to it since"
+    return _joined(trace._whole, trace) if trace._whole else tuple(trace)
+
+def _known(trace):
+    "The same, as far as the records of `trace` reach"
+    if not trace._whole: return trace
+    missing,left = Counter(map(id, trace)),len(trace)
+    known = []
+    for r in trace._whole:
+        if not left: return known
+        known.append(r)
+        if missing[id(r)]:
+            missing[id(r)] -= 1
+            left -= 1
+    for r in trace: # what came to it since
+        if missing[id(r)]:
+            missing[id(r)] -= 1
+            known.append(r)
+    return known
+
+def _told(trace):
+    "What `_numbered` says of each record of `trace`, in its order"
+    told = {}
+    for said in _numbered(_known(trace)): told.setdefault(id(said[0]), []).append(said)
+    return [told[id(r)].pop(0) for r in trace]
+
+# %% ../nbs/03_trace.ipynb #5b1945c8
+def _start(trace): return min((r.t for r in _known(trace)), default=0.)
 
 def _lines(trace):
     start = _start(trace)
-    for r,base,known,_ in _numbered(trace._past, trace):
+    for r,base,known,_ in _told(trace):
         raw = not known or r.seg.flags & Flags.SYN or not r.seg.flags & Flags.ACK
         yield _line(r, r.t - start, (0,0) if raw else base)
 
@@ -159,7 +286,7 @@ def _lines(trace):
 def _sides(trace):
     "For each end: is it at the left? The end that was heard first is"
     side,host = {},{}
-    for r in [*trace._past, *trace]:
+    for r in _known(trace):
         left = side.get(r.src, not side[r.dst] if r.dst in side else host.get(r.src[0], True))
         for end,here in (r.src, left),(r.dst, not left):
             side.setdefault(end, here)
@@ -184,19 +311,29 @@ def _events(trace):
 def _pair(seen): return frozenset((seen.src, seen.dst))
 
 def _rows(trace, raw=False):
-    side,rows,began = _sides(trace),[],{}
-    for r in [*trace._past, *trace]: began.setdefault(_pair(r), r.src[1])
-    many = len({_pair(r) for r in trace}) > 1
-    told = _numbered(trace._past, trace)
-    labels = [_label(r, (0,0) if raw else base, mark) for r,base,_,mark in told]
+    side,rows,callers = _sides(trace),[],_callers(trace)
+    labels = [_label(r, (0,0) if raw else base, mark) for r,base,_,mark in _told(trace)]
     for i,part in _events(trace):
         r,left = trace[i],side[trace[i].src]
         read = ('','') if part in ('sent','waiting') else [s or '?' for s in r.states or '??']
         near,far = (s.replace('_', '-') for s in read)
-        port = f'{began[_pair(r)]}: ' if many else ''
-        ends = (near,'>',far) if left else (far,'<',near)
-        rows.append((ends[0], ends[1], part, port + labels[i], ends[2], r))
+        label = callers[_pair(r)] + labels[i]
+        rows.append((near,'>',part,label,far,r) if left else (far,'<',part,label,near,r))
     return rows
+
+# %% ../nbs/03_trace.ipynb #af17d072
+def _callers(trace):
+    "Of each connection, what tells it from the others: a port, a host, or both, of who began it"
+    began = {}
+    for r in _known(trace): began.setdefault(_pair(r), r.src)
+    began = {pair: began[pair] for pair in map(_pair, trace)}
+    if len(began) < 2: return dict.fromkeys(began, '')
+    named = {pair: trace.names.get(host, host) for pair,(host,_) in began.items()}
+    ports = {pair: str(port) for pair,(_,port) in began.items()}
+    words = {pair: f'{named[pair]}:{ports[pair]}' for pair in began}
+    for shorter in named, ports:
+        if len({*shorter.values()}) == len(began): words = shorter
+    return {pair: f'{word}: ' for pair,word in words.items()}
 
 # %% ../nbs/03_trace.ipynb #344052c1
 _WORDS = [f for f in Flags if f not in (Flags.PSH, Flags.ACK)] + [Flags.ACK]
@@ -230,6 +367,7 @@ def clock(
     t:float, # seconds, 0 or more
 )->str:      # of three digits, in the unit that suits it
     "A time for people"
+    if not isinstance(t, (int, float)) or t != t: raise ValueError(f"a time is seconds, not {t!r}")
     for unit,name in (1,'s'),(1e-3,'ms'),(1e-6,'µs'):
         if t >= unit: return f'{t/unit:.{2 - (t >= 10*unit) - (t >= 100*unit)}f} {name}'
     return f'{t*1e9:.0f} ns' if t else '0'
@@ -240,9 +378,15 @@ def _split(label):
     return [label[:cut], *_split(label[cut:].strip())]
 
 # %% ../nbs/03_trace.ipynb #896f5965
+_PARTS = 'sent', 'got', 'whole', 'lost', 'waiting'
+
 def stroke(start, end, part, fate):
     "The line of one segment, told apart by its shape: lost, waiting, spoiled, a copy"
-    (x0,y0),(x1,y1) = start,end
+    if part not in _PARTS: raise ValueError(f"a part is one of {_PARTS}, not {part!r}")
+    if fate not in FATES: raise ValueError(f"a fate is one of {FATES}, not {fate!r}")
+    try: (x0,y0),(x1,y1) = start,end
+    except (TypeError, ValueError):
+        raise ValueError(f"an arrow has two ends (x, y), not {start!r} and {end!r}") from None
     def at(k, off=0): return (x0 + k*(x1-x0), y0 + k*(y1-y0) + off)
     x,y = at(.5)
     if part == 'lost':
@@ -337,6 +481,7 @@ def wire(
     rows,  # a tuple `(number, how many of it, label, seen)` for each segment that waits
 )->'Picture': # SVG
     "Two hosts, and what waits on the wire between them"
+    _check_wire(hosts, rows)
     shapes = [_waiting(34+32*k, hosts[0][1], *row) for k,row in enumerate(rows)]
     if not rows: shapes = [text(_W/2, 44, 'nothing on the wire', 'middle', font_size=11)]
     h = max(22+32*len(rows), 74)
@@ -348,6 +493,17 @@ def wire(
     said = '; '.join(f'{label} from {names[seen.src[0]]}' for _,_,label,seen in rows) or 'nothing'
     told = ''.join(f'Host {name} is {state}. ' for name,_,state in hosts if state)
     return svg(_W, h, shapes, f'{told}On the wire: {said}'.replace('_', '-'))
+
+# %% ../nbs/03_trace.ipynb #13cb70d1
+def _check_wire(hosts, rows):
+    "Raise where `wire` cannot draw these"
+    try:
+        one,two = hosts
+        sizes = {len(one), len(two)},{len(row) for row in rows}
+    except (TypeError, ValueError): sizes = None
+    if sizes in (({3}, {4}), ({3}, set())): return
+    raise ValueError("a wire has two hosts (name, address, state), and rows "
+                     f"(number, how many, label, seen), not {hosts!r:.60} and {rows!r:.60}")
 
 def _waiting(y, left, i, n, label, seen):
     "One arrow on the wire, with its number, its label and how many of it there are"
@@ -366,7 +522,9 @@ class Frame:
 
     def seen(self):
         "The record of it"
-        src,dst = (self.addresses[self.src], self.seg.src),(self.addresses[self.dst], self.seg.dst)
+        try: here,there = self.addresses[self.src],self.addresses[self.dst]
+        except KeyError as e: raise ValueError(f"a host is one of {[*self.addresses]}, not {e}")
+        src,dst = (here, self.seg.src),(there, self.seg.dst)
         return Seen(self.t, src, dst, self.seg, self.got, self.fate, self.states)
 
 # %% ../nbs/03_trace.ipynb #97ddb580
@@ -466,6 +624,10 @@ def _pcap(records):
 def _packet(seen, i):
     (src,_),(dst,_) = seen.src,seen.dst
     octets,a,b = pack(seen.seg, src, dst),_octets(src),_octets(dst)
+    most = 65535 if len(a) == 16 else 65515 # 16 bits say how long; IPv4 counts its own header
+    if len(octets) > most:
+        raise ValueError(f"an IP packet has room for a segment of {most} octets, header included, "
+                         f"not {len(octets)}")
     if len(a) == 16: return _IPV6.pack(6 << 28, len(octets), 6, 64, a, b) + octets
     head = [0x45, 0, 20 + len(octets), i & 0xffff, 0x4000, 64, 6, 0, a, b]
     head[7] = checksum(_IPV4.pack(*head))
@@ -560,6 +722,7 @@ def from_ip(
     ip:bytes,      # an IP packet
 )->'Seen|None':    # `None` if it holds no TCP segment
     "The segment in an IP packet, as one moment shows it; `ValueError` if it is cut or damaged"
+    if not isinstance(ip, bytes): raise TypeError(f"an IP packet is bytes, not {ip!r:.60}")
     span = _span(ip)
     if not span: return None
     src,dst,start,end = span
@@ -579,6 +742,10 @@ def read_pcap(
     path, # a file's name
 ):        # an iterator: `Seen` after `Seen`, as the file holds them
     "The TCP segments in a capture file, read one at a time"
+    _check_path(path)
+    return _read(path)
+
+def _read(path):
     with open(path, 'rb') as f:
         told = 0
         try:

@@ -266,7 +266,46 @@ def test_pairs():
     assert [round(seen.got - seen.t, 6) for seen in net.trace] == [.064, 1, .078, 1, .092, 1]
     assert net.trace.names == {'10.0.0.1': 'a', '10.0.0.2': 'b', '10.0.0.3': 'c', '10.0.0.4': 'd', '10.0.0.5': 'e', '10.0.0.6': 'f'}
     with pytest.raises(ValueError, match='not 3'): Net(*machines[:3])
-    with pytest.raises(ValueError, match='not 28'): Net(*[Sends()]*28)
+
+@pytest.mark.parametrize('n,last,address', [(26, 'z', '10.0.0.26'), (28, 'ab', '10.0.0.28'), (250, 'ip', '10.0.0.250'), (252, 'ir', '10.0.1.2'), (702, 'zz', '10.0.2.202'), (704, 'aab', '10.0.2.204'), (64000, 'cpqn', '10.0.255.250')])
+def test_as_many_hosts_as_wanted(n, last, address):
+    net = Net(*[Sends()]*n)
+    assert [*net.host][:26] == [*'abcdefghijklmnopqrstuvwxyz'][:n] and [*net.host][-1] == last and net.addresses[last] == address
+    assert len({*net.host}) == len({*net.addresses.values()}) == n
+    net.call(last, [segment()])
+    net.run()
+    assert net.trace.names[net.trace[0].src[0]] == last and net.host[[*net.host][-2]].got
+
+def test_what_many_hosts_say():
+    net = Net(*[Sends()]*200, hold=True)
+    net.call('gq', [segment(0, 1)])
+    assert str(net) == repr(net) == '200 hosts, a to gr: 200 got 0\n0: 0.000000 10.0.0.199.1 > 10.0.0.200.2: Flags [.], seq 0:1, ack 1, win 1000, length 1 (waiting)'
+    assert len(str(Net(*[Sends()]*26)).splitlines()) == 26
+    with pytest.raises(ValueError, match='in pairs, not 64002'): Net(*[Sends()]*64002)
+
+def test_a_hundred_pairs_at_one_bottleneck():
+    "Whole TCPs: each gets its text through, and the queue is full all the time"
+    from python_tcp.congestion import NewReno
+    from python_tcp.engine import TCB, Open, Receive, Send
+    rate,n,size = 1e6,100,20_000
+    net = Net(*[TCB(NewReno()) for _ in range(2*n)], link=Link(rate=rate, queue=100_000), back=Link(delay=.01), keep=False)
+    texts,got = {},{}
+    for i,(a,b) in enumerate(zip(*[iter(net.host)]*2)):
+        net.call(b, Open(80))
+        net.call(a, Open(40000, 80, iss=i))
+        texts[a],got[b] = bytes([i])*size,b''
+    net.run(until=1)
+    for a,text in texts.items(): net.call(a, Send(text))
+    while sum(map(len, got.values())) < n*size and net.now < 60:
+        net.run(until=net.now + .1)
+        for b in got:
+            came = net.host[b].rcv_buf
+            got[b] += came
+            if came: net.call(b, Receive(len(came)))
+    assert [*got.values()] == [*texts.values()] and n*size/rate < net.now - 1 < 10*n*size/rate
+
+def test_a_machine_without_a_state_has_no_way():
+    assert Net(Alarm(), Sends()).paths == {'a': (), 'b': ('got 0',)} and Net(Alarm(), Alarm()).states == {'a': None, 'b': None}
 
 def test_what_is_not_kept():
     nets = [Net(Sender((1, 2)), Receiver(), keep=keep) for keep in (True, False)]

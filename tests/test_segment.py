@@ -85,6 +85,30 @@ def test_a_parsed_segment_is_like_any_other():
     assert s == t and hash(s) == hash(t) and repr(s) == repr(t) and pickle.loads(pickle.dumps(s)) == s == deepcopy(s) == replace(s)
     with pytest.raises(AttributeError): s.window = 1
 
+class Noted(Segment):
+    "Of one's own, with room for more than the fields"
+
+class Slim(Segment):
+    __slots__ = ()
+
+@pytest.mark.parametrize('kind', [Noted, Slim])
+def test_a_class_made_from_segment(kind):
+    plain = Segment(1, 2, -1, 7, 3, 5, b'xy', mss=9, sack=[[1, 2]], ts=[3, 4], other=[[9, b'z']])
+    s = kind(1, 2, -1, 7, 3, 5, b'xy', mss=9, sack=[[1, 2]], ts=[3, 4], other=[[9, b'z']])
+    assert type(s) is type(replace(s, src=1)) is kind and isinstance(s, Segment) and str(s) == str(plain)
+    assert [getattr(s, f) for f in s.__dataclass_fields__] == [getattr(plain, f) for f in s.__dataclass_fields__]
+    assert s == replace(s) == deepcopy(s) == pickle.loads(pickle.dumps(s)) and hash(s) == hash(replace(s))
+    assert pack(s, A, B) == pack(plain, A, B) and parse(pack(s, A, B), A, B) == plain
+    with pytest.raises(AttributeError, match='window'): s.window = 1
+    with pytest.raises(ValueError, match='src is from 0 to 65535, not -1'): kind(-1, 2, 3, 4, 5, 6)
+
+def test_a_segment_never_changes():
+    s = Segment(1, 2, 3, 4, 5, 6)
+    for name in ('window', 'typo', '__class__'):
+        with pytest.raises(AttributeError, match=f'^a segment never changes, nor does its {name}: dataclasses.replace makes another segment$'): setattr(s, name, 1)
+    with pytest.raises(AttributeError): del s.window
+    assert s == Segment(1, 2, 3, 4, 5, 6)
+
 # --- checksum
 def reference(octets):
     total = sum(octets[::2]) * 256 + sum(octets[1::2])
@@ -226,6 +250,13 @@ def test_flags_are_asked_and_shown_as_flags():
     for f in map(Flags, range(256)):
         assert [bool(f & flag) for flag in Flags] == [bool(int(f) >> bit & 1) for bit in range(8)]
         assert type(f & Flags.ACK) is type(f & ~Flags.ACK) is Flags and f & ~Flags.ACK == int(f) & ~16
+
+def test_flags_of_eight_bits_go_together_and_no_others():
+    for f in (0, 1, 18, 255):
+        for g in (0, 2, 16, 255):
+            for got,want in (Flags(f) | g, f | g), (f | Flags(g), f | g), (Flags(f) & g, f & g), (f & Flags(g), f & g), (Flags(f) ^ g, f ^ g), (f ^ Flags(g), f ^ g), (~Flags(f), 255 - f):
+                assert got == want and type(got) is Flags
+    assert Flags.SYN & 0x1002 == Flags.SYN and pickle.loads(pickle.dumps(Flags(18))) is Flags(18) is deepcopy(Flags(18))
 
 def test_flags_show_in_order():
     assert str(Flags(255)) == f'{Flags(255)}' == 'FSRP.UEW' and str(Flags(0)) == 'none'

@@ -1,5 +1,6 @@
 "Traces against tcpdump, tshark and scapy; files that are damaged; what a ladder must and must not show"
-import gzip, re, struct, subprocess, sys
+import gzip, pickle, re, struct, subprocess, sys
+from copy import copy, deepcopy
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -313,6 +314,74 @@ def test_slices_and_connections_keep_numbers_names_and_sides():
     assert [list(c) for c in two.connections()] == [[two[0], two[2]], [two[1], two[3]]]
     assert [row[3].split()[0] for row in two.rows()] == ['40000:', '40001:', '40000:', '40001:']
     assert '10.7.0.1' in drawn(two)[2] and '10.7.0.2:80' in drawn(two)[2]
+
+def lines(trace): return str(trace).splitlines()
+def labels(trace): return {id(r): label for *_,label,_,r in trace.rows()}
+
+named = Trace(conversation(), names={A[0]: 'a', B[0]: 'b'})
+
+@pytest.mark.parametrize('made,order', [
+    (lambda t: t.copy(), range(12)), (lambda t: copy(t), range(12)), (lambda t: deepcopy(t), range(12)), (lambda t: pickle.loads(pickle.dumps(t)), range(12)), (lambda t: Trace(t), range(12)),
+    (lambda t: t[5:].copy(), range(5, 12)), (lambda t: deepcopy(t[5:]), range(5, 12)), (lambda t: pickle.loads(pickle.dumps(t[5:])), range(5, 12)), (lambda t: Trace(t[5:]), range(5, 12)),
+    (lambda t: t[:5] + t[5:], range(12)), (lambda t: t[5:7] + t[9:], [5, 6, 9, 10, 11]), (lambda t: t[6:] + t[:6], [*range(6, 12), *range(6)]), (lambda t: t[6:] + [t[2]], [*range(6, 12), 2]),
+    (lambda t: [t[4]] + t[6:], [4, *range(6, 12)]), (lambda t: t[5:] + [], range(5, 12)), (lambda t: sum([t[7:8], t[9:]], Trace()), [7, 9, 10, 11]), (lambda t: t[4:]*1, range(4, 12)), (lambda t: 1*t[4:], range(4, 12)),
+    (lambda t: t[::-1], range(11, -1, -1)), (lambda t: t[::2], range(0, 12, 2)), (lambda t: t[9:3:-2], [9, 7, 5]), (lambda t: t[4:][2:][:3], [6, 7, 8]), (lambda t: changed(t[5:], 'reverse'), range(11, 4, -1)),
+    (lambda t: changed(t.copy(), 'reverse'), range(11, -1, -1)), (lambda t: changed(t.copy(), 'sort', key=lambda r: -r.t), [11, 10, 9, 7, 8, 6, 5, 4, 3, 2, 1, 0]), (lambda t: changed(t[7:], 'pop', 1), [7, 9, 10, 11]),
+    (lambda t: changed(t[7:], 'append', t[2]), [7, 8, 9, 10, 11, 2]), (lambda t: changed(t[7:], 'insert', 0, t[2]), [2, 7, 8, 9, 10, 11]), (lambda t: changed(t[7:], 'extend', t[:2]), [7, 8, 9, 10, 11, 0, 1]),
+    (lambda t: changed(t[7:], '__iadd__', t[5:6]), [7, 8, 9, 10, 11, 5]), (lambda t: changed(t[7:], '__setitem__', 0, t[1]), [1, 8, 9, 10, 11]), (lambda t: changed(t[7:], '__setitem__', slice(0, 2), t[:3]), [0, 1, 2, 9, 10, 11]),
+    (lambda t: changed(t[7:], '__delitem__', 0), [8, 9, 10, 11]), (lambda t: changed(t[7:], '__imul__', 1), range(7, 12))])
+def test_what_is_made_of_traces_is_a_trace_and_counts_as_before(made, order):
+    "Each line, and each label in a ladder, is that of the trace from which it was taken"
+    found = made(named)
+    assert type(found) is Trace and found.names == named.names
+    assert list(found) == [named[i] for i in order] and lines(found) == [lines(named)[i] for i in order]
+    was = [labels(named)[id(r)] for r in named]
+    assert [labels(found)[id(r)] for r in found] == [was[i] for i in order]
+    assert found.ladder() and found.text() and named.names == {A[0]: 'a', B[0]: 'b'} and len(named) == 12
+
+def changed(trace, how, *args, **more):
+    getattr(trace, how)(*args, **more)
+    return trace
+
+def test_traces_of_two_observers_are_put_together():
+    C,D = ('10.9.0.1', 5),('10.9.0.2', 6)
+    other = Trace(conversation(C, D, 77, 99), {C[0]: 'c', A[0]: 'x'})
+    both = named[6:] + other[6:]
+    assert both.names == {A[0]: 'a', B[0]: 'b', C[0]: 'c'} and lines(both) == lines(named)[6:] + lines(other)[6:]
+    assert [c.names for c in both.connections()] == [both.names]*2 and lines(both.connections()[1]) == lines(other)[6:]
+    both += [seen(1_700_000_009, C, D, F.ACK, 105, 101)]
+    assert lines(both)[-1].endswith('ack 2, win 500, length 0')
+    assert (Trace(list(named)) + list(other)).names == {} and lines(list(named) + Trace(other[:0], {A[0]: 'z'}))
+
+def test_a_trace_twice():
+    assert [*map(str, (named[3:]*2).text().splitlines())].count('') == 0 and len(named[3:]*2) == 18 and (named*0).names == named.names
+    fresh = Trace([seen(0, A, B, F.SYN, 5)])
+    for twice in fresh*2, 2*fresh, fresh + fresh: assert [row[3] for row in twice.rows()] == ['SYN seq=0', 'SYN seq=0 (again)']*2
+
+def test_pictures_of_many_connections_say_whose_segment_it_is():
+    def callers(*pairs): return [row[3].split(': ')[0] for row in Trace([seen(i, x, y, F.SYN) for i,(x,y) in enumerate(pairs)], {'10.0.0.1': 'a'}).rows()]
+    a,b,c,d = ('10.0.0.1', 1),('10.0.0.1', 2),('10.0.0.3', 1),('10.0.0.9', 80)
+    assert callers((a, d), (b, d)) == ['1', '2']           # as a server sees its clients
+    assert callers((a, d), (c, d)) == ['a', '10.0.0.3']    # two hosts with one port
+    assert callers((a, d), (b, d), (c, d)) == ['a:1', 'a:2', '10.0.0.3:1']
+
+def test_a_piece_of_a_long_trace_costs_no_more_than_itself():
+    long = Trace([seen(t, A, B, F.ACK) for t in range(50_000)])
+    piece = long[:SHOWN]
+    looked = []
+    class Counts(tuple):
+        def __iter__(self):
+            for r in super().__iter__():
+                looked.append(r)
+                yield r
+    piece._whole = Counts(piece._whole)
+    assert str(piece) and piece.ladder() and len(looked) < 100*SHOWN
+
+@pytest.mark.parametrize('a,b,most', [(A, B, 65515), (A6, B6, 65535)])
+def test_the_largest_segment_that_a_file_can_hold(tmp_path, a, b, most):
+    trace = Trace([seen(0, a, b, F.ACK, data=bytes(most - 20))])
+    trace.save(tmp_path/'x')
+    assert same(Trace.load(tmp_path/'x'), trace)
 
 def test_a_long_trace_is_shown_in_part_and_says_so():
     long = Trace([seen(t, A, B, F.ACK) for t in range(SHOWN + 40)])
