@@ -6,13 +6,15 @@ Docs: https://matthew-redrup.github.io/python-tcp/engine.html.md"""
 
 # %% auto #0
 __all__ = ['CLOSED', 'LISTEN', 'SYN_SENT', 'SYN_RECEIVED', 'ESTABLISHED', 'FIN_WAIT_1', 'FIN_WAIT_2', 'CLOSE_WAIT', 'CLOSING',
-           'LAST_ACK', 'TIME_WAIT', 'FIN', 'SYN', 'RST', 'PSH', 'ACK', 'QUEUE', 'Open', 'Send', 'Receive', 'Close',
-           'Abort', 'TCB', 'isn']
+           'LAST_ACK', 'TIME_WAIT', 'FIN', 'SYN', 'RST', 'PSH', 'ACK', 'QUEUE', 'ISLANDS', 'Open', 'Send', 'Receive',
+           'Close', 'Abort', 'TCB', 'isn']
 
 # %% ../nbs/06_engine.ipynb #516792ac
+from bisect import bisect_left, bisect_right
 from dataclasses import KW_ONLY, dataclass
 from hashlib import blake2s
 from math import inf
+from operator import itemgetter
 
 from .core import SocketState
 from .segment import Flags, Segment, Seq
@@ -151,6 +153,8 @@ def _emit(c, flags, seq, data=b'', **syn):
     c.out.append(Segment(c.src, c.dst, seq, ack, flags, window, data, ts=ts, sack=sack, **syn))
 
 # %% ../nbs/06_engine.ipynb #9f663fac
+ISLANDS = 100 # most pieces held out of order, and most SACK blocks of the peer's noted
+
 # what is held out of order, the newest first (RFC 2018 §4)
 def _blocks(c): return tuple((first, first + len(held)) for first,held in c.ooo[:3] if c.sack_on)
 
@@ -197,21 +201,27 @@ def _lost(c):
 # %% ../nbs/06_engine.ipynb #55a725c8
 def _pipe(c):
     "Octets thought to be in the network (RFC 6675 §4, SetPipe)"
-    if not c.sacked: return max(c.snd_nxt - c.snd_una - c.left, 0)
-    lost,seq,pipe = _lost(c) if c.recovering else c.snd_una,c.snd_una,0
-    for first,after_last in (*c.sacked, (c.snd_nxt, c.snd_nxt)):
-        # of what is lost, only what was sent again
-        sent = min(first, c.high_rxt if seq < lost else c.snd_nxt)
-        seq,pipe = after_last,pipe + max(sent - seq, 0)
+    una, top = c.snd_una, c.snd_nxt - c.snd_una
+    if not c.sacked: return max(top - c.left, 0)
+    lost = _lost(c) - una if c.recovering else 0
+    again = c.high_rxt - una if c.recovering else 0
+    hole = pipe = 0
+    for first, after_last in (*c.sacked, (c.snd_nxt, c.snd_nxt)):
+        end = min(first - una, top)
+        if hole >= lost: pipe += max(end - hole, 0) # what counts as lost has left it
+        pipe += max(min(end, again) - hole, 0)      # what was sent again is in it once more
+        hole = after_last - una
     return pipe
 
 # %% ../nbs/06_engine.ipynb #765d4d4a
+_FIRST, _AFTER_LAST = itemgetter(0), itemgetter(1) # of a SACK block
+
 def _gap(c, seq):
     "From `seq` on, where the next octets are that the peer lacks: first, and after the last"
-    for first,after_last in c.sacked:
-        if seq < first: return seq,first
-        seq = max(seq, after_last)
-    return seq,c.snd_max
+    beyond = bisect_right(c.sacked, seq, key=_FIRST) # blocks from here on begin later
+    if beyond > 0: seq = max(seq, c.sacked[beyond - 1][1])
+    if beyond == len(c.sacked): return seq, c.snd_max
+    return seq, c.sacked[beyond][0]
 
 # octets in a segment; SACK blocks leave less room for them (§3.7.1)
 def _most(c): return max(c.smss - 4 - 8*len(_blocks(c)), 1) if c.ooo and c.sack_on else c.smss
@@ -227,23 +237,41 @@ def _worth(c, n, queued):
 def _next(c):
     "What may be sent now: the first number and how many, or None"
     if c.snd_nxt == c.snd_end and not c.recovering: return None
-    if c.snd_nxt == c.iss and not c.syn_acked: return c.iss,1
+    if c.snd_nxt == c.iss and not c.syn_acked: return c.iss, 1
     if c.state in _OPENING: return None
-    size,cwnd = _most(c),c.cc.cwnd if c.cc is not None else c.smss if c.retries else inf
-    room = cwnd - _pipe(c)
-    if c.recovering: # what counts as lost and was not sent again goes first
-        seq,end = _gap(c, max(c.snd_una, c.high_rxt))
-        n = min(end - seq, size)
-        if seq < _lost(c) and n > 0: return (seq, n) if seq == c.snd_una or n <= room else None
+    size = _most(c)
+    room = _cwnd(c) - _pipe(c)
+    hole = _hole(c, size) if c.recovering else None
+    if hole and hole[0] < _lost(c):
+        fits = hole[0] == c.snd_una or hole[1] <= room
+        return hole if fits else None
     if room < size and c.snd_una == c.snd_nxt: room = size # one may always be on its way
-    seq,again = _gap(c, c.snd_nxt)
+    return _following(c, size, room)
+
+def _cwnd(c):
+    "Octets that may be in the network; without congestion control one segment after a time-out"
+    if c.cc is not None: return c.cc.cwnd
+    return c.smss if c.retries else inf
+
+def _hole(c, size):
+    "What the peer lacks and was not sent again in this recovery: the first of it that may go"
+    seq, end = _gap(c, max(c.snd_una, c.high_rxt))
+    n = min(end - seq, size, c.snd_wnd - (seq - c.snd_una))
+    return (seq, n) if n > 0 else None
+
+# %% ../nbs/06_engine.ipynb #b3f1c0de
+def _following(c, size, room):
+    "From `snd_nxt` on: whole segments, else a small one where that is worth it, or None"
+    seq, again = _gap(c, c.snd_nxt)
     queued = (c.snd_end if again == c.snd_max else again) - seq
     n = min(queued, c.snd_wnd - (seq - c.snd_una))
     whole = int(min(n, room)//size)*size # `cwnd` may be a fraction
-    # FIN comes along
-    if whole > 0: return seq,whole + (n == whole + 1 and seq + whole == c.fin)
-    if n <= 0 or n > room or seq == c.snd_max and not _worth(c, n, queued): return None
-    return seq,n
+    if whole > 0:
+        fin_comes_along = n == whole + 1 and seq + whole == c.fin
+        return seq, whole + fin_comes_along
+    if n <= 0 or n > room: return None
+    if seq == c.snd_max and not _worth(c, n, queued): return None
+    return seq, n
 
 # %% ../nbs/06_engine.ipynb #e8790631
 def _transmit(c, seq, n):
@@ -536,26 +564,42 @@ _CHECKS = _check_sequence,_check_rst,_check_syn,_check_ack,_check_text,_check_fi
 # %% ../nbs/06_engine.ipynb #40aa0e41
 def _acknowledged(c, s):
     "New numbers are acknowledged (§3.10.7.4; RFC 6298 §5.2 and §5.3)"
-    acked,opening,c.snd_una,c.syn_acked = s.ack - c.snd_una,not c.syn_acked,s.ack,True
+    acked = s.ack - c.snd_una
+    opening = not c.syn_acked
+    lost = c.retries > 0
+    c.snd_una, c.syn_acked = s.ack, True
     _measure(c, s)
-    if c.snd_nxt < s.ack: c.snd_nxt = s.ack
-    if c.sacked: c.sacked = tuple(block for block in c.sacked if block[1] > c.snd_una)
-    # octets leave the buffer by halves: what stays is copied each time
-    done = min(s.ack - c.buf_seq, len(c.snd_buf))
-    if 2*done >= len(c.snd_buf) > 0: c.snd_buf,c.buf_seq = c.snd_buf[done:],c.buf_seq + done
-    lost,c.retries,c.t_rexmt,c.since = c.retries > 0,0,inf,inf
+    _forget(c)
+    c.retries, c.t_rexmt, c.since = 0, inf, inf
     if opening and lost and c.srtt is None: c.rto = 3. # (RFC 6298 §5.7)
     if c.recovering and c.snd_una < c.recover and (c.cc is None or c.cc.partial):
         c.left = max(c.left - acked + c.smss, 0) # only a part: the next hole (RFC 6582 §3.2)
         return
-    c.dupacks = c.left = 0
-    recovered,c.recovering = c.recovering,False
-    if c.recover is not None and (recovered or c.recover < c.snd_una): c.recover = None
+    recovered = c.recovering
+    _recovered(c)
     if recovered or c.cc is None: return
     if opening: c.cc = c.cc.on_open(c.smss, lost)
     else: # it may grow if it was full (RFC 7661)
         full = acked + (c.snd_nxt - c.snd_una) + c.smss > c.cc.cwnd
         c.cc = c.cc.on_ack(c.now, acked, c.srtt, full)
+
+def _forget(c):
+    "What is acknowledged needs no place any more: not on the scoreboard, nor in the buffer"
+    if c.snd_nxt < c.snd_una: c.snd_nxt = c.snd_una
+    c.sacked = c.sacked[bisect_right(c.sacked, c.snd_una, key=_AFTER_LAST):]
+    # whoever acknowledges up to a block, and not the block, has taken it back (RFC 2018 §8)
+    if c.sacked and c.sacked[0][0] <= c.snd_una: c.sacked = ()
+    # octets leave the buffer by halves: what stays is copied each time
+    done = min(c.snd_una - c.buf_seq, len(c.snd_buf))
+    if 2*done >= len(c.snd_buf) > 0:
+        c.snd_buf = c.snd_buf[done:]
+        c.buf_seq += done
+
+def _recovered(c):
+    "A recovery, if there was one, is over"
+    if c.recover is not None and (c.recovering or c.recover < c.snd_una): c.recover = None
+    c.recovering = False
+    c.dupacks = c.left = 0
 
 # %% ../nbs/06_engine.ipynb #c8a1c0c3
 def _measure(c, s):
@@ -575,14 +619,26 @@ def _rto(c): # 1 s as long as nothing was measured; .001: our clock's tick
 # %% ../nbs/06_engine.ipynb #826322d2
 def _note_sack(c, s):
     "Enter blocks into the scoreboard; whether they were new (RFC 6675 §4, Update)"
-    merged,before = [],c.sacked
-    valid = {(a, b) for a,b in s.sack if s.ack < a < b <= c.snd_max and c.snd_una < a}
-    for first,after_last in sorted(valid.union(before), key=lambda block: block[0] - c.snd_una):
-        if merged and first <= merged[-1][1]:
-            merged[-1] = merged[-1][0],max(merged[-1][1], after_last)
-        else: merged.append((first, after_last))
-    c.sacked = tuple(merged)
+    before = c.sacked
+    for first, after_last in _told(c, s): c.sacked = _entered(c.sacked, first, after_last)
     return c.sacked != before
+
+def _told(c, s):
+    "The SACK blocks of `s` that can be: beyond its ACK and SND.UNA, and of what was sent"
+    left = max(s.ack, c.snd_una)
+    sent = c.snd_max - left
+    # distances, for on a circle nothing is between two others; an option has room for four
+    return [(first, after_last) for first, after_last in s.sack[:4]
+            if 0 < first - left < after_last - left <= sent]
+
+def _entered(blocks, first, after_last):
+    "Sorted blocks and another one, joined to those that it touches"
+    start = bisect_left(blocks, first, key=_AFTER_LAST)
+    end = bisect_right(blocks, after_last, key=_FIRST)
+    touched = blocks[start:end]
+    if touched: first, after_last = min(first, touched[0][0]), max(after_last, touched[-1][1])
+    elif len(blocks) >= ISLANDS: return blocks
+    return (*blocks[:start], (first, after_last), *blocks[end:])
 
 # %% ../nbs/06_engine.ipynb #57941efc
 # octets in flight, but for what duplicate ACKs let out on top (RFC 5681 §3.2)
@@ -630,7 +686,6 @@ def _retransmission(c):
         return _transmit(c, c.snd_una, max(c.snd_wnd, 1))
     if c.cc is not None and c.syn_acked: c.cc = c.cc.on_timeout(c.now, _flight(c))
     c.recovering,c.dupacks,c.left,c.recover = False,0,0,c.snd_max
-    if c.sacked and c.sacked[0][0] <= c.snd_una: c.sacked = () # it was taken back (RFC 2018 §8)
     c.snd_nxt = c.snd_una
 
 # %% ../nbs/06_engine.ipynb #0c0b8f37

@@ -3,7 +3,7 @@
 python -m pytest tests/test_engine.py                   a few hundred seeds
 python -m pytest -q tests/test_engine.py --seeds 10000  the full sweep: 10,000 conversations in foul weather, 10,000 in fair
 A seed that fails is in the name of its test: run it alone with --seeds 10000 -k 'foul and 1234'."""
-import random
+import random, sys
 from dataclasses import replace
 from math import inf
 
@@ -13,7 +13,7 @@ from hypothesis import given, settings, strategies as st
 
 from python_tcp.congestion import Cubic, NewReno, Reno
 from python_tcp.engine import *
-from python_tcp.engine import QUEUE
+from python_tcp.engine import ISLANDS, QUEUE
 from python_tcp.net import Link, Net
 from python_tcp.segment import Flags, Segment, Seq
 from python_tcp.states import TRANSITIONS
@@ -369,6 +369,102 @@ def fall_silent(ends, now, wire):
         ends[which], sent = stepped(ends[which], now, s)
         wire += [(1 - which, s) for s in sent]
     raise AssertionError(f'3,000 segments and no time: {wire[:4]}')
+
+# --- SACK blocks from strangers, and what a step costs
+def blocks_hold(c):
+    "The scoreboard: sorted, disjoint, beyond SND.UNA and up to SND.MAX, and not longer than `ISLANDS`"
+    edges = [edge - c.snd_una for block in c.sacked for edge in block]
+    assert all(a < b for a,b in zip([0, *edges], edges)) and edges[-1:] <= [c.snd_max - c.snd_una]
+    assert len(c.sacked) <= ISLANDS
+
+def new_octets_fit(before, after, segments):
+    "Nothing new beyond SND.UNA+SND.WND but the window probe's octet, and beyond it nothing old either (MAY-7)"
+    for s in segments:
+        if not s.len or s.flags & (Flags.SYN|Flags.RST): continue
+        assert s.end - after.snd_una <= after.snd_wnd or s.len == 1 and s.seq == after.snd_una, (str(s), after)
+
+anywhere = st.integers(0, 2**32 - 1)
+close_by = st.integers(-3000, 33_000).map(lambda n: n % 2**32)
+places = st.one_of(close_by, close_by, anywhere)
+
+def test_sack_blocks_from_anywhere():
+    "Upside down, empty, old, of what was never sent, round the circle: `step` ends, and none lets out what the window does not"
+    tells = st.tuples(st.lists(st.tuples(places, places), max_size=4), st.integers(0, 6), st.sampled_from([0, 900, 5000, 65_535]), st.booleans())
+    @settings(max_examples=EXAMPLES, derandomize=True, deadline=None)
+    @given(st.sampled_from([None, NewReno()]), st.sampled_from([100, 2**31 - 10_000, 2**32 - 9000]), st.lists(tells, max_size=12))
+    def look(cc, iss, script):
+        c, _ = TCB(cc, timestamps=False).step(0., Open(1000, 80, iss))
+        c, _ = c.step(0., Segment(80, 1000, 0, iss + 1 & 0xffffffff, Flags.SYN|Flags.ACK, 20_000, mss=1000, sack_ok=True))
+        c, _ = c.step(0., Send(bytes(30_000)))
+        base = c.snd_una
+        for blocks,acked,window,later in script:
+            ack = min(c.snd_una + 700*acked, c.snd_max)
+            told = peer(c, ack=ack, window=window, sack=tuple((base + a, base + b) for a,b in blocks))
+            for now,event in [(c.now, told), *[(c.timer, None)]*(later and c.timer is not None)]:
+                before = c
+                c, segments = stepped(c, now, event)
+                blocks_hold(c)
+                new_octets_fit(before, c, segments)
+    look()
+
+@pytest.mark.parametrize('cc', [None, NewReno()])
+def test_a_sack_block_around_the_circle(cc):
+    c = established(cc=cc, sack=True)
+    c, sent = c.step(0., Send(bytes(5000)))
+    wrong = [(c.snd_una + a, c.snd_una + b) for a,b in ((1_693_383_764, -1_685_033_249), (2**31, 3000), (1000, -2**31), (3000, 1000), (1000, 1000),
+                                                        (-1000, 3000), (0, 3000), (1000, 5001))]
+    for block in wrong:
+        for _ in range(3): c, out = c.step(0., peer(c, ack=c.snd_una, sack=(block,)))
+        assert (c.sacked, out, c.recovering) == ((), (), False)
+
+def test_a_hole_beyond_a_window_that_shrank_is_not_sent():
+    "MAY-7, in a recovery too: what the peer takes no more waits, and its first octet is the probe's"
+    c = established(sack=True)
+    c, sent = c.step(0., Send(bytes(9000)))
+    for n in 4, 6, 8: c, out = c.step(0., peer(c, ack=c.snd_una, window=1000, sack=((sent[n].seq, sent[n].end),)))
+    assert c.recovering and [s.seq for s in out] == [sent[0].seq]
+    c, out = c.step(0., peer(c, ack=sent[0].end, window=500))
+    assert [(s.seq, len(s.data)) for s in out] == [(sent[1].seq, 500)]
+    c, out = c.step(0., peer(c, ack=sent[1].seq + 500, window=0))
+    assert not out
+    c, (probe,) = c.step(c.timer, None)
+    assert (probe.seq, len(probe.data)) == (sent[1].seq + 500, 1)
+
+def counted(work):
+    "How many functions of Python `work` calls: what it costs, the same at every run"
+    n = 0
+    def count(frame, event, arg):
+        nonlocal n
+        n += event == 'call'
+    sys.setprofile(count)
+    try: work()
+    finally: sys.setprofile(None)
+    return n
+
+def scoreboard(n):
+    "A TCB that has sent much, and heard of every second of `n` small pieces"
+    c = established(sack=True)
+    c, _ = c.step(0., Send(bytes(60_000)))
+    for i in range(1, n + 1): c, out = c.step(0., peer(c, ack=c.snd_una, sack=((c.snd_una + 40*i, c.snd_una + 40*i + 20),)))
+    return c
+
+def test_sack_blocks_are_capped():
+    "Those known stay; another one beyond the cap is not entered, and what joins two is"
+    c = scoreboard(ISLANDS)
+    full, _ = c.step(0., peer(c, ack=c.snd_una, sack=((c.snd_una + 50_000, c.snd_una + 50_100),)))
+    assert len(c.sacked) == ISLANDS and full.sacked == c.sacked
+    c, _ = full.step(0., peer(c, ack=c.snd_una, sack=((c.snd_una + 40, c.snd_una + 100),)))
+    assert len(c.sacked) == ISLANDS - 1 and c.sacked[0] == (c.snd_una + 40, c.snd_una + 100)
+
+def test_what_an_ack_costs_does_not_grow_with_sack_blocks():
+    "Neither with those that came before, nor with those that one segment has: an option has room for four"
+    few, many, more = (scoreboard(n) for n in (1, ISLANDS, 5*ISLANDS))
+    old = lambda c: peer(c, ack=c.snd_una, sack=(c.sacked[0],))
+    cost = [counted(lambda: c.step(0., old(c))) for c in (few, many, more)]
+    assert cost[2] == cost[1] < cost[0] + 20*ISLANDS
+    c = few
+    told = [peer(c, ack=c.snd_una, sack=tuple((c.snd_una + 10*i, c.snd_una + 10*i + 5) for i in range(100, 100 + n))) for n in (4, 4000)]
+    assert len({counted(lambda: c.step(0., s)) for s in told}) == 1
 
 # --- found by the sweeps, in a few lines
 def test_a_syn_ack_repeated_after_an_ack():
