@@ -401,6 +401,8 @@ def _in_listen(c, s):
     _synchronize(c, s)
 
 # %% ../nbs/06_engine.ipynb #3a447ccc
+_LEAST_MSS = 48 # octets, options included: a peer that says less gets so many
+
 def _synchronize(c, s):
     "Note the numbers and options of the peer's SYN (§3.7.1; RFC 7323 §2.2; RFC 2018 §2)"
     c.irs,c.rcv_nxt = s.seq,s.seq + 1
@@ -409,8 +411,8 @@ def _synchronize(c, s):
     c.scaled = c.scaled and s.wscale is not None
     c.snd_scale,c.rcv_scale = (min(s.wscale, 14), c.rcv_scale) if c.scaled else (0, 0)
     if c.ts_on: c.ts_recent,c.ts_age = s.ts[0],c.now
-    # less the options of each segment (§3.7.1)
-    c.smss = max(min(c.default_mss if s.mss is None else s.mss, c.mss) - 12*c.ts_on, 1)
+    theirs = c.default_mss if s.mss is None else max(s.mss, _LEAST_MSS)
+    c.smss = max(min(theirs, c.mss) - 12*c.ts_on, 1) # less the options of each segment (§3.7.1)
     _update_window(c, s, 0)
     _hold(c, s)
 
@@ -544,12 +546,21 @@ def _hold(c, s):
     if s.flags & FIN and at + len(s.data) < c.rcv_wnd: c.rcv_fin = s.end - 1
     data = s.data[max(-at, 0):max(c.rcv_wnd - at, 0)]
     if not data: return
-    seq,others = c.rcv_nxt + at if at > 0 else c.rcv_nxt,[]
-    for first,held in c.ooo:
-        if first > seq + len(data) or seq > first + len(held): others.append((first, held))
-        elif first < seq: seq,data = first,held + data[max(first + len(held) - seq, 0):]
+    start = max(at, 0)
+    touched, others = [], []
+    for first, held in c.ooo:
+        ahead = first - c.rcv_nxt
+        touches = ahead <= start + len(data) and start <= ahead + len(held)
+        (touched if touches else others).append((first, held))
+    if start > 0 and not touched and len(others) >= ISLANDS: return
+    c.ooo = _joined(c.rcv_nxt + start, data, touched), *others
+
+def _joined(seq, data, touched):
+    "The octets `data` from `seq` on, and what is held and touches them, as one piece"
+    for first, held in touched:
+        if first < seq: seq, data = first, held + data[max(first + len(held) - seq, 0):]
         else: data += held[seq + len(data) - first:]
-    c.ooo = (seq, data),*others
+    return seq, data
 
 # %% ../nbs/06_engine.ipynb #396f41ff
 def _check_fin(c, s):

@@ -1198,6 +1198,15 @@ TCP sack=True
      < ACK 301 ack 1549
      > PSH,ACK 1549:1561 ack 301 sack 401:501
 
+## 3.7.1-tiny (MUST-16): less than 48 counts as 48, a departure
+0.0  OPEN active
+     > SYN 100 mss 1460
+     < SYN,ACK 300 ack 101 mss 1
+     > ACK 101 ack 301
+     SEND 96
+     > ACK 101:149 ack 301
+     > PSH,ACK 149:197 ack 301
+
 ## 3.7.1-elsewhere (MUST-5, MUST-65): the option comes in a segment without SYN: it changes nothing
 in ESTABLISHED
 0.0  < ACK 301 ack 101 mss 100

@@ -441,6 +441,31 @@ def counted(work):
     finally: sys.setprofile(None)
     return n
 
+def islands(n):
+    "A TCB to which `n` single octets came, each with a gap before it, and what it says of the last"
+    c = established(buffer=1 << 20, wscale=0, sack=True)
+    for i in range(n): c, (ack,) = c.step(0., peer(c, b'x', seq=c.rcv_nxt + 2*i + 1))
+    return c, ack
+
+def test_islands_are_capped():
+    "What is held and was SACKed stays; what is new beyond the cap is neither held nor SACKed; what fills a gap is taken at any time"
+    c, last = islands(ISLANDS)
+    first = c.rcv_nxt
+    assert len(c.ooo) == ISLANDS and last.sack[0] == (first + 2*ISLANDS - 1, first + 2*ISLANDS)
+    full, (ack,) = c.step(0., peer(c, b'x', seq=first + 5000))
+    assert full.ooo == c.ooo and ack.sack == last.sack and (ack.ack, ack.window) == (last.ack, last.window)
+    c, (ack,) = full.step(0., peer(c, b'yz', seq=first + 3))    # it touches one, and joins it to the next
+    assert len(c.ooo) == ISLANDS - 1 and ack.sack[0] == (first + 3, first + 6)
+    c, (ack,) = c.step(0., peer(c, b'x', seq=first + 5000))
+    assert len(c.ooo) == ISLANDS and ack.sack[0] == (first + 5000, first + 5001)
+    for _ in range(ISLANDS - 1): c, _ = c.step(0., peer(c, b'-', seq=c.rcv_nxt))
+    assert len(c.ooo) == 1 and c.rcv_nxt == first + 2*ISLANDS
+
+def test_what_a_segment_costs_does_not_grow_with_islands():
+    few, many, more = (islands(n)[0] for n in (1, ISLANDS, 5*ISLANDS))
+    cost = [counted(lambda: c.step(0., peer(c, b'x', seq=c.rcv_nxt + 9999))) for c in (few, many, more)]
+    assert cost[2] == cost[1] < cost[0] + 4*ISLANDS
+
 def scoreboard(n):
     "A TCB that has sent much, and heard of every second of `n` small pieces"
     c = established(sack=True)
@@ -465,6 +490,19 @@ def test_what_an_ack_costs_does_not_grow_with_sack_blocks():
     c = few
     told = [peer(c, ack=c.snd_una, sack=tuple((c.snd_una + 10*i, c.snd_una + 10*i + 5) for i in range(100, 100 + n))) for n in (4, 4000)]
     assert len({counted(lambda: c.step(0., s)) for s in told}) == 1
+
+@pytest.mark.parametrize('ts', [None, (1, 0)])
+@pytest.mark.parametrize('mss, most', [(0, 48), (1, 48), (47, 48), (48, 48), (49, 49), (536, 536)])
+def test_an_mss_below_48_counts_as_48(mss, most, ts):
+    "Options included, as in Linux: else one SEND makes as many segments as it has octets"
+    c, _ = TCB(timestamps=ts is not None, nagle=False).step(0., Open(1000, 80))
+    c, _ = c.step(0., Segment(80, 1000, 0, 1, Flags.SYN|Flags.ACK, 65_535, mss=mss, ts=ts))
+    c, out = c.step(0., Send(bytes(40_000)))
+    size = most - 12*(ts is not None)
+    assert len(out) == -(-40_000//size) and {len(s.data) for s in out[:-1]} == {size}
+    own, _ = TCB(mss=20, timestamps=False).step(0., Open(1000, 80)) # what we can take is our own choice
+    own, _ = own.step(0., Segment(80, 1000, 0, 1, Flags.SYN|Flags.ACK, 65_535, mss=mss))
+    assert own.smss == 20
 
 # --- found by the sweeps, in a few lines
 def test_a_syn_ack_repeated_after_an_ack():

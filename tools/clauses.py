@@ -135,8 +135,8 @@ MUST-14, engine: no SYN has the MSS option
 +     options = dict(sack_ok
 
 MUST-14, engine: the MSS option of the peer is ignored
--     c.smss = max(min(c.default_mss if s.mss is None else s.mss, c.mss)
-+     c.smss = max(min(c.default_mss, c.mss)
+-     theirs = c.default_mss if s.mss is None else max(s.mss, _LEAST_MSS)
++     theirs = c.default_mss
 
 SHLD-5 IPv4, engine: the option is sent only for less than the default
 -     options = dict(mss=c.mss, sack_ok
@@ -155,16 +155,20 @@ MUST-15 IPv4, engine: whoever names no MSS takes what we take
 +     default_mss:int=1460
 
 MUST-15 IPv6, engine: the default is 536, whatever was chosen
--     c.smss = max(min(c.default_mss if s.mss is None
-+     c.smss = max(min(536 if s.mss is None
+-     theirs = c.default_mss if s.mss is None
++     theirs = 536 if s.mss is None
 
 MUST-16, engine: only the peer's MSS counts
--     c.smss = max(min(c.default_mss if s.mss is None else s.mss, c.mss) -
-+     c.smss = max((c.default_mss if s.mss is None else s.mss) -
+-     c.smss = max(min(theirs, c.mss) -
++     c.smss = max(theirs -
 
 MUST-16, engine: timestamps take no room from the data
-- s.mss, c.mss) - 12*c.ts_on, 1)
-+ s.mss, c.mss), 1)
+-     c.smss = max(min(theirs, c.mss) - 12*c.ts_on, 1)
++     c.smss = max(min(theirs, c.mss), 1)
+
+MUST-16, engine: an MSS of 1 is taken at its word
+- else max(s.mss, _LEAST_MSS)
++ else s.mss
 
 MUST-16, engine: SACK blocks take no room from the data
 - def _most(c): return max(c.smss - 4 - 8*len(_blocks(c)), 1) if c.ooo and c.sack_on else c.smss
