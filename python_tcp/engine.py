@@ -68,6 +68,7 @@ class _Variables:
     fin = rcv_fin = None                # numbers of our FIN, once closed, and of the peer's
     irs,rcv_nxt,rcv_wnd = None,Seq(0),0 # peer's first number; the next; octets it may send
     rcv_buf,ooo = b'',()                # ready for the user; out of order: (number, octets)
+    twice = ()                          # of what came again, a block, until it was told
     ts_on = sack_on = scaled = False    # timestamps, SACK, scaling: offered, then agreed on
     snd_scale,rcv_scale,smss = 0,0,536  # shifts: peer's windows, ours; octets in a segment
     ts_recent,ts_age = 0,0.             # the peer's clock as last heard, ticks; when, s
@@ -147,16 +148,23 @@ def _ticks(c): return int(c.now*1000) & 0xffffffff # our timestamp clock counts 
 def _emit(c, flags, seq, data=b'', **syn):
     "Send one segment, with the options `syn` if it is a SYN"
     ack,echo = (c.rcv_nxt, c.ts_recent) if flags & ACK else (0, 0)
-    if flags & ACK: c.ack_now,c.unacked,c.t_delack = False,0,inf
-    sack = _blocks(c) if c.ooo and flags & ACK and not syn else ()
+    sack = _blocks(c) if (c.ooo or c.twice) and flags & ACK and not syn else ()
+    if flags & ACK:
+        c.ack_now = False
+        c.unacked = 0
+        c.t_delack = inf
+        c.twice = ()
     ts,window = (_ticks(c), echo) if c.ts_on else None,_window(c, 0 if syn else c.rcv_scale)
     c.out.append(Segment(c.src, c.dst, seq, ack, flags, window, data, ts=ts, sack=sack, **syn))
 
 # %% ../nbs/06_engine.ipynb #9f663fac
 ISLANDS = 100 # most pieces held out of order, and most SACK blocks of the peer's noted
 
-# what is held out of order, the newest first (RFC 2018 §4)
-def _blocks(c): return tuple((first, first + len(held)) for first,held in c.ooo[:3] if c.sack_on)
+def _blocks(c):
+    "What came again (RFC 2883 §4), then what is held out of order, the newest first (RFC 2018 §4)"
+    if not c.sack_on: return ()
+    held = tuple((first, first + len(data)) for first, data in c.ooo[:3])
+    return (c.twice + held)[:3]
 
 def _window(c, shift):
     "The window field, and with it what the peer may count on (§3.8.6.2.2)"
@@ -224,7 +232,9 @@ def _gap(c, seq):
     return seq, c.sacked[beyond][0]
 
 # octets in a segment; SACK blocks leave less room for them (§3.7.1)
-def _most(c): return max(c.smss - 4 - 8*len(_blocks(c)), 1) if c.ooo and c.sack_on else c.smss
+def _most(c):
+    told = len(_blocks(c)) if c.ooo or c.twice else 0
+    return max(c.smss - 4 - 8*told, 1) if told else c.smss
 
 # %% ../nbs/06_engine.ipynb #9b612873
 def _worth(c, n, queued):
@@ -464,7 +474,9 @@ def _unacceptable(c, s):
     "What is old or beyond the window is answered with an ACK, a RST with nothing"
     if s.flags & RST: return
     if c.state == TIME_WAIT and s.flags & FIN and s.end == c.rcv_nxt: c.t_wait = c.now + 2*c.msl
-    if s.len: c.ack_now = True
+    if s.len:
+        c.ack_now = True
+        _note_twice(c, s.seq - c.rcv_nxt + (s.flags >> 1 & 1), len(s.data))
     else: _challenge(c)           # lest two ends answer each other's ACKs for ever
 
 # %% ../nbs/06_engine.ipynb #3d81d648
@@ -535,7 +547,8 @@ def _check_text(c, s):
         c.rcv_buf,c.rcv_nxt,c.ooo = c.rcv_buf + text,c.rcv_nxt + new,c.ooo[1:]
     c.rcv_wnd,c.unacked = c.rcv_wnd - new,c.unacked + new
     if not (new or s.data or s.flags & FIN): return True
-    if gap or not new or not c.delack or c.unacked >= 2*c.smss: c.ack_now = True
+    at_once = gap or c.twice or not new or not c.delack or c.unacked >= 2*c.smss
+    if at_once: c.ack_now = True
     else: c.t_delack = min(c.t_delack, c.now + c.delack)
     return True
 
@@ -545,14 +558,14 @@ def _hold(c, s):
     at = s.seq - c.rcv_nxt + (s.flags >> 1 & 1) # a SYN comes before the text
     if s.flags & FIN and at + len(s.data) < c.rcv_wnd: c.rcv_fin = s.end - 1
     data = s.data[max(-at, 0):max(c.rcv_wnd - at, 0)]
-    if not data: return
     start = max(at, 0)
     touched, others = [], []
     for first, held in c.ooo:
         ahead = first - c.rcv_nxt
         touches = ahead <= start + len(data) and start <= ahead + len(held)
         (touched if touches else others).append((first, held))
-    if start > 0 and not touched and len(others) >= ISLANDS: return
+    if at < 0 or touched: _note_twice(c, at, len(s.data), touched)
+    if not data or start > 0 and not touched and len(others) >= ISLANDS: return
     c.ooo = _joined(c.rcv_nxt + start, data, touched), *others
 
 def _joined(seq, data, touched):
@@ -561,6 +574,18 @@ def _joined(seq, data, touched):
         if first < seq: seq, data = first, held + data[max(first + len(held) - seq, 0):]
         else: data += held[seq + len(data) - first:]
     return seq, data
+
+# %% ../nbs/06_engine.ipynb #d5ac7071
+def _note_twice(c, at, n, held=()):
+    "Of `n` octets, `at` from RCV.NXT on, the first that came before, as a block (RFC 2883 §4)"
+    if not c.sack_on: return
+    before = [(at, 0)] # all that was delivered
+    before += sorted((first - c.rcv_nxt, first - c.rcv_nxt + len(data)) for first, data in held)
+    for first, after_last in before:
+        first, after_last = max(first, at), min(after_last, at + n)
+        if first < after_last:
+            c.twice = ((c.rcv_nxt + first, c.rcv_nxt + after_last),)
+            return
 
 # %% ../nbs/06_engine.ipynb #396f41ff
 def _check_fin(c, s):
@@ -636,11 +661,18 @@ def _note_sack(c, s):
 
 def _told(c, s):
     "The SACK blocks of `s` that can be: beyond its ACK and SND.UNA, and of what was sent"
+    blocks = s.sack[:4] # an option has room for no more
+    if _came_again(s.ack, *blocks[:2]): blocks = blocks[1:]
     left = max(s.ack, c.snd_una)
     sent = c.snd_max - left
-    # distances, for on a circle nothing is between two others; an option has room for four
-    return [(first, after_last) for first, after_last in s.sack[:4]
+    # as distances, for on a circle every number is between two others
+    return [(first, after_last) for first, after_last in blocks
             if 0 < first - left < after_last - left <= sent]
+
+def _came_again(ack, block, other=None):
+    "Does the first of the blocks tell of octets that came twice? (RFC 2883 §4)"
+    if block[0] - ack < 0: return True
+    return other is not None and block[0] - other[0] >= 0 >= block[1] - other[1]
 
 def _entered(blocks, first, after_last):
     "Sorted blocks and another one, joined to those that it touches"
