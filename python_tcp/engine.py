@@ -256,7 +256,7 @@ def _next(c):
         fits = hole[0] == c.snd_una or hole[1] <= room
         return hole if fits else None
     if room < size and c.snd_una == c.snd_nxt: room = size # one may always be on its way
-    return _following(c, size, room)
+    return _following(c, size, room) or _perhaps(c, hole, size, room)
 
 def _cwnd(c):
     "Octets that may be in the network; without congestion control one segment after a time-out"
@@ -268,6 +268,11 @@ def _hole(c, size):
     seq, end = _gap(c, max(c.snd_una, c.high_rxt))
     n = min(end - seq, size, c.snd_wnd - (seq - c.snd_una))
     return (seq, n) if n > 0 else None
+
+def _perhaps(c, hole, size, room):
+    "A hole below some block that need not be lost: rule 3 of NextSeg (RFC 6675 §4)"
+    if not (hole and c.sacked) or room < size: return None
+    return hole if hole[0] < c.sacked[-1][0] else None
 
 # %% ../nbs/06_engine.ipynb #b3f1c0de
 def _following(c, size, room):

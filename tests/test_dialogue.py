@@ -2455,7 +2455,7 @@ TCP sack=True
      < ACK 301 ack 101
      = ESTABLISHED, recovering False
 
-## RFC6675-5-holes: recovery: hole after hole, as soon as each counts as lost, none twice
+## RFC6675-5-holes: recovery: hole after hole, none twice
 TCP sack=True
 0.0  OPEN active
      > SYN 100 mss 1460 sackOK
@@ -2473,13 +2473,83 @@ TCP sack=True
      < ACK 301 ack 101 sack 3101:4101,1101:2101
      < ACK 301 ack 101 sack 3101:5101,1101:2101
      > ACK 101:1101 ack 301
-     < ACK 301 ack 101 sack 3101:6101,1101:2101
      > ACK 2101:3101 ack 301
+     < ACK 301 ack 101 sack 3101:6101,1101:2101
      < ACK 301 ack 101 sack 3101:7101,1101:2101
      < ACK 301 ack 2101 sack 3101:7101
      = ESTABLISHED, recovering True
      < ACK 301 ack 7101
      = ESTABLISHED, recovering False, timer None
+
+## RFC6675-4-rule-3: recovery: where nothing lost and nothing new is left, a hole goes again of which it is not known; it is under way twice then
+TCP sack=True cc=6000
+0.0  OPEN active
+     > SYN 100 mss 1460 sackOK
+     < SYN,ACK 300 ack 101 mss 1000 sackOK
+     > ACK 101 ack 301
+     SEND 6000
+     > ACK 101:1101 ack 301
+     > ACK 1101:2101 ack 301
+     > ACK 2101:3101 ack 301
+     > ACK 3101:4101 ack 301
+     > ACK 4101:5101 ack 301
+     > PSH,ACK 5101:6101 ack 301
+     < ACK 301 ack 101 sack 1101:2101
+     < ACK 301 ack 101 sack 1101:3101
+     < ACK 301 ack 101 sack 1101:4101
+     > ACK 101:1101 ack 301
+     < ACK 301 ack 101 sack 5101:6101,1101:4101
+     > ACK 4101:5101 ack 301
+     SEND 5000
+     > ACK 6101:7101 ack 301
+     > ACK 7101:8101 ack 301
+     > ACK 8101:9101 ack 301
+     < ACK 301 ack 4101 sack 5101:6101
+     > ACK 9101:10101 ack 301
+     > PSH,ACK 10101:11101 ack 301
+     < ACK 301 ack 6101
+     = ESTABLISHED, recovering False
+
+## RFC6675-4-rule-2: recovery: new data go before such a hole
+TCP sack=True cc=5000
+0.0  OPEN active
+     > SYN 100 mss 1460 sackOK
+     < SYN,ACK 300 ack 101 mss 1000 sackOK
+     > ACK 101 ack 301
+     SEND 9000
+     > ACK 101:1101 ack 301
+     > ACK 1101:2101 ack 301
+     > ACK 2101:3101 ack 301
+     > ACK 3101:4101 ack 301
+     > ACK 4101:5101 ack 301
+     < ACK 301 ack 101 sack 1101:2101
+     > ACK 5101:6101 ack 301
+     < ACK 301 ack 101 sack 1101:3101
+     > ACK 6101:7101 ack 301
+     < ACK 301 ack 101 sack 1101:4101
+     > ACK 101:1101 ack 301
+     > ACK 7101:8101 ack 301
+     < ACK 301 ack 101 sack 5101:6101,1101:4101
+     > PSH,ACK 8101:9101 ack 301
+     < ACK 301 ack 101 sack 5101:7101,1101:4101
+     > ACK 4101:5101 ack 301
+
+## RFC6675-4-no-rescue: recovery: what lies beyond all blocks is not sent again before an ACK comes to it, and then at once
+TCP sack=True
+0.0  OPEN active
+     > SYN 100 mss 1460 sackOK
+     < SYN,ACK 300 ack 101 mss 1000 sackOK
+     > ACK 101 ack 301
+     SEND 5000
+     > ACK 101:1101 ack 301
+     > ACK 1101:2101 ack 301
+     > ACK 2101:3101 ack 301
+     > ACK 3101:4101 ack 301
+     > PSH,ACK 4101:5101 ack 301
+     < ACK 301 ack 101 sack 1101:4101
+     > ACK 101:1101 ack 301
+     < ACK 301 ack 4101
+     > PSH,ACK 4101:5101 ack 301
 
 ## RFC6675-5-bytes: recovery: it begins, too, when more than 2 segments beyond the hole are known to have come
 TCP sack=True
@@ -2517,6 +2587,8 @@ TCP sack=True nagle=False
      = ESTABLISHED, recovering False
      < ACK 301 ack 101 sack 111:121,151:161,131:141
      > ACK 101:111 ack 301
+     > ACK 121:131 ack 301
+     > ACK 141:151 ack 301
      = ESTABLISHED, recovering True
 
 ## RFC6675-5-small: recovery: of a hole smaller than a segment no more is sent than it has

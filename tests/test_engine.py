@@ -322,6 +322,8 @@ def exact(cc, n, lose, **options):
     (Reno(),    30, (13, 15),          {},               [(.4, 13), (1.5, 15)],                      4_500),  # here only the timer does
     (NewReno(), 30, (13, 15),          {'sack': True},   [(.4, 13), (.4, 15)],                       9_000),
     (NewReno(), 50, (13, 15, 16, 20),  {'sack': True},   [(.4, 13), (.4, 15), (.4, 16), (.4, 20)],   11_000),
+    (NewReno(), 10, (1, 9),            {'sack': True},   [(.3, 1), (.3, 9)],                         5_000),  # NextSeg's rule 3: nothing new is left
+    (NewReno(), 10, (1, 10),           {'sack': True},   [(.3, 1), (.4, 10)],                        5_000),  # no rescue: a partial ACK tells
     (NewReno(), 50, (13, 15, 16, 20),  {},               [(.4, 13), (.5, 15), (.6, 16), (.7, 20)],   11_000), # one a round trip
     (NewReno(), 30, (28, 29, 30),      {},               [(1.4, 28), (1.5, 29), (1.5, 30)],          2_000),  # a tail has no duplicates
     (NewReno(), 30, (28, 29, 30),      {'sack': True},   [(1.4, 28), (1.5, 29), (1.5, 30)],          2_000),
