@@ -61,6 +61,7 @@ class _Variables:
     src,dst,passive = 0,None,False      # own port; the peer's; did it begin in LISTEN?
     iss = snd_una = Seq(0)              # our SYN's number; the oldest not acknowledged
     snd_nxt = snd_max = Seq(0)          # next to send; next to send for the first time
+    snd_sml = Seq(0)                    # after the last segment that was not a full one
     snd_wnd = max_wnd = 0               # octets the peer takes from `snd_una` on; most ever
     snd_wl1 = snd_wl2 = Seq(0)          # SEG.SEQ and SEG.ACK that `snd_wnd` came with
     syn_acked,snd_buf = False,b''       # is our SYN acknowledged? octets queued or in flight
@@ -96,7 +97,7 @@ class TCB(_Variables):
     mss:int=1460            # most data in a segment that we take, octets (§3.7.1)
     default_mss:int=536     # the peer's, if it says nothing, octets; 1220 over IPv6
     buffer:int=65535        # room for what was received and not taken yet, octets
-    nagle:bool=True         # small segments wait for an ACK (§3.7.4)
+    nagle:bool|str=True     # a small segment waits for the last small one; 'plain': for all (§3.7.4)
     delack:float=.2         # longest delay of an ACK, s; 0 for none (§3.8.6.3)
     scaling:bool=True       # window scale option (RFC 7323 §2)
     timestamps:bool=True    # timestamps option (RFC 7323 §3)
@@ -240,7 +241,8 @@ def _most(c):
 def _worth(c, n, queued):
     "Whether to send `n` new octets now, less than a segment (RFC 9293 §3.7.4 and §3.8.6.2.1)"
     if n == queued and c.fin is not None: return True
-    if c.nagle and c.snd_una < c.snd_max: return False
+    waits_for = c.snd_max if c.nagle == 'plain' else c.snd_sml
+    if c.nagle and c.snd_una < waits_for: return False
     return n == queued or n >= c.max_wnd//2
 
 # %% ../nbs/06_engine.ipynb #feda516b
@@ -304,14 +306,22 @@ def _transmit(c, seq, n):
 # %% ../nbs/06_engine.ipynb #e6cd32f9
 def _send_text(c, seq, n):
     "Send octets, in segments, and FIN; the number after the last"
-    n,size,at,total = min(n, c.snd_end - seq),_most(c),seq - c.buf_seq,len(c.snd_buf)
+    n = min(n, c.snd_end - seq)
+    size = _most(c)
+    at, total = seq - c.buf_seq, len(c.snd_buf)
     while n > 0:
-        data,flags = c.snd_buf[at:at + min(n, size)],ACK
-        at,n,first,seq = at + len(data),n - len(data),seq,seq + len(data)
-        if at == total and data: flags |= PSH
+        data = c.snd_buf[at:at + min(n, size)]
+        first, flags = seq, ACK
+        seq += len(data)
+        at += len(data)
+        n -= len(data)
+        if data and at == total: flags |= PSH
         if n > 0 and at == total: # FIN is left
             if c.state == CLOSE_WAIT: c.state = after(c.state, 'CLOSE')
-            n,flags,seq = 0,flags|FIN,seq + 1
+            flags |= FIN
+            seq += 1
+            n = 0
+        if len(data) < size: c.snd_sml = max(c.snd_sml, seq)
         _emit(c, flags, first, data)
     return seq
 
@@ -331,7 +341,7 @@ def _output(c):
 # %% ../nbs/06_engine.ipynb #2eb8d03d
 def _begin(c, state, iss, **known):
     "Forget all of the last connection, and stand at the beginning of another"
-    numbers = dict.fromkeys(('iss', 'snd_una', 'snd_nxt', 'snd_max'), Seq(iss))
+    numbers = dict.fromkeys(('iss', 'snd_una', 'snd_nxt', 'snd_max', 'snd_sml'), Seq(iss))
     numbers.update(buf_seq=Seq(iss) + 1, snd_end=Seq(iss) + 1)
     # the least shift with which 16 bits can tell of the whole buffer
     offered = dict(ts_on=c.timestamps, sack_on=c.sack, scaled=c.scaling,
@@ -627,6 +637,7 @@ def _acknowledged(c, s):
 def _forget(c):
     "What is acknowledged needs no place any more: not on the scoreboard, nor in the buffer"
     if c.snd_nxt < c.snd_una: c.snd_nxt = c.snd_una
+    if c.snd_sml < c.snd_una: c.snd_sml = c.snd_una
     c.sacked = c.sacked[bisect_right(c.sacked, c.snd_una, key=_AFTER_LAST):]
     # whoever acknowledges up to a block, and not the block, has taken it back (RFC 2018 §8)
     if c.sacked and c.sacked[0][0] <= c.snd_una: c.sacked = ()

@@ -904,6 +904,7 @@ in ESTABLISHED
 0.0  SEND 4000
      > ACK 101:1561 ack 301
      > ACK 1561:3021 ack 301
+     > PSH,ACK 3021:4101 ack 301
 1.0  > ACK 101:1561 ack 301
 3.0  > ACK 101:1561 ack 301
 7.0  > ACK 101:1561 ack 301
@@ -1147,7 +1148,6 @@ TCP mss=536
      > ACK 101 ack 301
      SEND 1000
      > ACK 101:637 ack 301
-     < ACK 301 ack 637
      > PSH,ACK 637:1101 ack 301
 
 ## 3.7.1-default-ipv6 (MUST-15): over IPv6, 1220
@@ -1158,6 +1158,7 @@ TCP default_mss=1220
      < ACK 301 ack 101
      SEND 2000
      > ACK 101:1321 ack 301
+     > PSH,ACK 1321:2101 ack 301
 
 ## 3.7.1-smaller-theirs (MUST-14, MUST-16): the effective send MSS is the smaller one: the peer's
 0.0  OPEN active
@@ -1166,6 +1167,7 @@ TCP default_mss=1220
      > ACK 101 ack 301
      SEND 600
      > ACK 101:601 ack 301
+     > PSH,ACK 601:701 ack 301
 
 ## 3.7.1-smaller-ours (MUST-16): the effective send MSS is the smaller one: ours
 TCP mss=500
@@ -1175,6 +1177,7 @@ TCP mss=500
      < ACK 301 ack 101
      SEND 600
      > ACK 101:601 ack 301
+     > PSH,ACK 601:701 ack 301
 
 ## 3.7.1-options (MUST-16): less the options that all segments have: 12 octets for timestamps
 TCP timestamps=True
@@ -1184,6 +1187,7 @@ TCP timestamps=True
      > ACK 101 ack 301 ts 0:7
      SEND 2000
      > ACK 101:1549 ack 301 ts 0:7
+     > PSH,ACK 1549:2101 ack 301 ts 0:7
 
 ## 3.7.1-options-sack (MUST-16): less the options of one segment: 12 octets for a block of SACK
 TCP sack=True
@@ -1195,7 +1199,6 @@ TCP sack=True
      > ACK 101 ack 301 sack 401:501
      SEND 1460
      > ACK 101:1549 ack 301 sack 401:501
-     < ACK 301 ack 1549
      > PSH,ACK 1549:1561 ack 301 sack 401:501
 
 ## 3.7.1-tiny (MUST-16): less than 48 counts as 48, a departure
@@ -1242,6 +1245,32 @@ in ESTABLISHED
      > ACK 111:1571 ack 301
      < ACK 301 ack 1571
      > PSH,ACK 1571:1581 ack 301
+
+## 3.7.4-minshall (SHLD-7): it waits for a small one only, not for whole ones (appendix A.3)
+in ESTABLISHED CLOSE-WAIT
+0.0  SEND 5000
+     > ACK 101:1561 ack RCV.NXT
+     > ACK 1561:3021 ack RCV.NXT
+     > ACK 3021:4481 ack RCV.NXT
+     > PSH,ACK 4481:5101 ack RCV.NXT
+     SEND 10
+0.1  < ACK RCV.NXT ack 4481
+     < ACK RCV.NXT ack 4491
+     SEND 1460
+     > ACK 5101:6561 ack RCV.NXT
+     < ACK RCV.NXT ack 5101
+     > PSH,ACK 6561:6571 ack RCV.NXT
+
+## 3.7.4-plain (SHLD-7): unless plain Nagle is chosen
+TCP nagle='plain'
+in ESTABLISHED
+0.0  SEND 5000
+     > ACK 101:1561 ack 301
+     > ACK 1561:3021 ack 301
+     > ACK 3021:4481 ack 301
+0.1  < ACK 301 ack 3021
+     < ACK 301 ack 4481
+     > PSH,ACK 4481:5101 ack 301
 
 ## 3.7.4-nagle-off (MUST-17): it can be turned off
 TCP nagle=False

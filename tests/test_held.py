@@ -13,7 +13,6 @@ from python_tcp.segment import Flags
 from python_tcp.trace import Seen
 
 MSS, ROOM = 488, 8192   # octets of data in a segment, where a datagram has 540; room for what was received and not taken
-# Texts are whole segments, or one small one: a small rest Linux sends at once while only whole ones are in flight, and §3.7.4 (Nagle) lets it wait
 
 # --- an opened pair: the wire and both ends, with the calls of `TCPConnection`
 def kernels(rto_min):
@@ -113,6 +112,16 @@ def small_writes(wire, a, b):
     yield wire.run()
     yield b.receive(ROOM)
 
+def small_rest(wire, a, b):
+    "It goes with the full segments before it; a small write after it waits for its ACK (RFC 9293 appendix A.3)"
+    a.send(bytes(3*MSS + 100))
+    a.send(b'x')
+    yield wire.waiting
+    for _ in range(4): yield wire.deliver()
+    yield wire.waiting
+    yield wire.run()
+    yield b.receive(ROOM)
+
 def only_the_clock(wire, a, b):
     "Nothing comes after what was lost, so only a time-out tells; then the same with a FIN"
     a.send(b'x')
@@ -196,7 +205,7 @@ def aborted(wire, a, b):
     yield wire.deliver(0)
     yield wire.run()
 
-SCENARIOS = lost, doubled, held_twice, swapped, spoiled, ack_lost, small_writes, only_the_clock, fin_held, fin_first, both_close, last_ack_lost, window, aborted
+SCENARIOS = lost, doubled, held_twice, swapped, spoiled, ack_lost, small_writes, small_rest, only_the_clock, fin_held, fin_first, both_close, last_ack_lost, window, aborted
 
 # --- what happened, in words that are the same for both
 def told(wire, what):
