@@ -170,8 +170,11 @@ def _blocks(c):
 def _window(c, shift):
     "The window field, and with it what the peer may count on (§3.8.6.2.2)"
     grown = _grown(c, shift)
-    if grown >= min(c.buffer//2, c.smss): c.rcv_wnd += grown
+    if grown >= _stride(c): c.rcv_wnd += grown
     return min(c.rcv_wnd >> shift, 65535) # down: rounded up, buffers would overflow
+
+# the right edge moves by so much at least, octets: lest the windows get silly
+def _stride(c): return min(c.buffer//2, c.smss)
 
 # by how much the window that the peer was told could grow, octets
 def _grown(c, shift): return min(c.buffer - len(c.rcv_buf), 65535 << shift) - c.rcv_wnd
@@ -380,8 +383,9 @@ def _receive(c, call):
         raise ValueError(f'from 0 octets up can be received, not {call.n!r}')
     if not c.rcv_buf: _refuse(c, (LISTEN, *_OPENING, *_READS))
     c.rcv_buf = c.rcv_buf[call.n:]
-    least = min(c.buffer//2, c.smss)
-    if c.rcv_wnd >= max(1 << c.rcv_scale, least): least = c.buffer//2 # the peer can go on
+    # where the peer can go on, the ACK of what it sends will tell
+    waits = c.rcv_wnd < max(2*c.smss, 1 << c.rcv_scale)
+    least = _stride(c) if waits else c.buffer//2
     if _grown(c, c.rcv_scale) >= least: c.ack_now = c.state in _READS
 
 # %% ../nbs/06_engine.ipynb #3d962672

@@ -61,7 +61,7 @@ def promises(now, before, event, after, segments):
 # --- two users who talk over a network
 def some_options(r, cc):
     "Any choices, but a short life after death"
-    return dict(timestamps=r.random() < .5, sack=r.random() < .5, scaling=r.random() < .5, nagle=r.random() < .5,
+    return dict(timestamps=r.random() < .5, sack=r.random() < .5, scaling=r.random() < .5, nagle=r.choice([True, 'plain', False, False]),
         delack=r.choice([0, .04, .2]), fast=r.random() < .8, buffer=r.choice([500, 3000, 20_000, 65_535, 300_000, 1 << 20]),
         mss=r.choice([100, 536, 1460]), msl=5., cc=cc)
 
@@ -240,7 +240,7 @@ closings = st.sampled_from([[], [], [Close()], [Close(), greeting | dict(flags=F
     [greeting | dict(flags=Flags.ACK|Flags.FIN), Close()], [Close(), greeting | dict(flags=Flags.ACK|Flags.FIN)],
     [Close(), greeting | dict(flags=Flags.ACK|Flags.FIN, ack=-1)], [Close(), Close()]])
 choices = st.fixed_dictionaries(dict(cc=st.sampled_from([None, Reno(), NewReno(), Cubic()]), mss=st.sampled_from([1, 100, 1460]),
-    buffer=st.sampled_from([0, 1, 500, 65_535, 1 << 20, 1 << 31]), nagle=st.booleans(), delack=st.sampled_from([0, .2]), scaling=st.booleans(),
+    buffer=st.sampled_from([0, 1, 500, 65_535, 1 << 20, 1 << 31]), nagle=st.sampled_from([True, 'plain', False]), delack=st.sampled_from([0, .2]), scaling=st.booleans(),
     timestamps=st.booleans(), sack=st.booleans(), fast=st.booleans(), keepalive=st.sampled_from([inf, 10.]), user_timeout=st.sampled_from([inf, 100.]), r2=st.sampled_from([inf, 3])))
 
 def made(c, f):
@@ -505,6 +505,30 @@ def test_an_mss_below_48_counts_as_48(mss, most, ts):
     own, _ = TCB(mss=20, timestamps=False).step(0., Open(1000, 80)) # what we can take is our own choice
     own, _ = own.step(0., Segment(80, 1000, 0, 1, Flags.SYN|Flags.ACK, 65_535, mss=mss))
     assert own.smss == 20
+
+# --- a reader who takes what comes at once
+def prompt(buffer, n=277, **options):
+    "`n` segments of 1460 octets to it, with a round trip of 0.1 s: the part of window / RTT, and the number of ACKs"
+    options = dict(timestamps=False) | options
+    net = Net(TCB(**options), Reader(TCB(buffer=buffer, **options)), link=Link(delay=.05))
+    net.call('b', Open(80))
+    net.call('a', Open(1000, 80))
+    net.run(1)
+    net.call('a', Send(bytes(1460*n)))
+    net.run(100)
+    data = [seen for seen in net.trace if seen.seg.data]
+    assert len(data) == n and len(net.host['b'].rcv_buf) == 0
+    return 1460*n/(max(seen.got for seen in data) - 1)/(buffer/.1), sum(seen.t > 1 and not seen.seg.data for seen in net.trace)
+
+@pytest.mark.parametrize('delack', [0, .04, .2])
+@pytest.mark.parametrize('buffer', [1460, 2000, 2896, 2920, 4096])
+def test_a_small_window_is_used(buffer, delack):
+    "As far as whole segments go: less than half of the largest window is not worth one to the sender"
+    share, _ = prompt(buffer, delack=delack)
+    assert share > .99*(buffer//1460*1460/buffer)
+
+def test_a_large_window_costs_no_more_acks():
+    assert prompt(65_535)[1] == 139
 
 # --- found by the sweeps, in a few lines
 def test_a_syn_ack_repeated_after_an_ack():
