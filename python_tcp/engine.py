@@ -97,7 +97,7 @@ class TCB(_Variables):
     mss:int=1460            # most data in a segment that we take, octets (§3.7.1)
     default_mss:int=536     # the peer's, if it says nothing, octets; 1220 over IPv6
     buffer:int=65535        # room for what was received and not taken yet, octets
-    nagle:bool|str=True     # a small segment waits for the last small one; 'plain': for all (§3.7.4)
+    nagle:bool|str=True     # small segments wait for a small one; 'plain': for any (§3.7.4)
     delack:float=.2         # longest delay of an ACK, s; 0 for none (§3.8.6.3)
     scaling:bool=True       # window scale option (RFC 7323 §2)
     timestamps:bool=True    # timestamps option (RFC 7323 §3)
@@ -148,14 +148,16 @@ def _ticks(c): return int(c.now*1000) & 0xffffffff # our timestamp clock counts 
 
 def _emit(c, flags, seq, data=b'', **syn):
     "Send one segment, with the options `syn` if it is a SYN"
-    ack,echo = (c.rcv_nxt, c.ts_recent) if flags & ACK else (0, 0)
-    sack = _blocks(c) if (c.ooo or c.twice) and flags & ACK and not syn else ()
+    ack,echo,sack = 0,0,()
     if flags & ACK:
+        ack,echo = c.rcv_nxt,c.ts_recent
+        if (c.ooo or c.twice) and not syn: sack = _blocks(c)
         c.ack_now = False
         c.unacked = 0
         c.t_delack = inf
         c.twice = ()
-    ts,window = (_ticks(c), echo) if c.ts_on else None,_window(c, 0 if syn else c.rcv_scale)
+    ts = (_ticks(c), echo) if c.ts_on else None
+    window = _window(c, 0 if syn else c.rcv_scale)
     c.out.append(Segment(c.src, c.dst, seq, ack, flags, window, data, ts=ts, sack=sack, **syn))
 
 # %% ../nbs/06_engine.ipynb #9f663fac
@@ -208,7 +210,7 @@ def _lost(c):
         octets += after_last - first
         if n >= 3 or octets > 2*c.smss: return first
     # in a recovery the first octet is lost, whatever SACK says
-    return c.snd_una + c.recovering
+    return c.snd_una + 1 if c.recovering else c.snd_una
 
 # %% ../nbs/06_engine.ipynb #55a725c8
 def _pipe(c):
@@ -256,17 +258,24 @@ def _next(c):
     if c.state in _OPENING: return None
     size = _most(c)
     room = _cwnd(c) - _pipe(c)
-    hole = _hole(c, size) if c.recovering else None
-    if hole and hole[0] < _lost(c):
-        fits = hole[0] == c.snd_una or hole[1] <= room
-        return hole if fits else None
-    if room < size and c.snd_una == c.snd_nxt: room = size # one may always be on its way
-    return _following(c, size, room) or _perhaps(c, hole, size, room)
+    if c.recovering: return _in_recovery(c, size, room)
+    return _following(c, size, room)
 
 def _cwnd(c):
     "Octets that may be in the network; without congestion control one segment after a time-out"
     if c.cc is not None: return c.cc.cwnd
     return c.smss if c.retries else inf
+
+# %% ../nbs/06_engine.ipynb #0a5ec7a1
+def _in_recovery(c, size, room):
+    "What is lost, else what is new, else what is perhaps lost (RFC 6675 §4, NextSeg)"
+    hole = _hole(c, size)
+    if hole and hole[0] < _lost(c):
+        fits = hole[0] == c.snd_una or hole[1] <= room
+        return hole if fits else None
+    following = _following(c, size, room)
+    if following or not hole or not c.sacked or room < size: return following
+    return hole if hole[0] < c.sacked[-1][0] else None
 
 def _hole(c, size):
     "What the peer lacks and was not sent again in this recovery: the first of it that may go"
@@ -274,14 +283,10 @@ def _hole(c, size):
     n = min(end - seq, size, c.snd_wnd - (seq - c.snd_una))
     return (seq, n) if n > 0 else None
 
-def _perhaps(c, hole, size, room):
-    "A hole below some block that need not be lost: rule 3 of NextSeg (RFC 6675 §4)"
-    if not (hole and c.sacked) or room < size: return None
-    return hole if hole[0] < c.sacked[-1][0] else None
-
 # %% ../nbs/06_engine.ipynb #b3f1c0de
 def _following(c, size, room):
     "From `snd_nxt` on: whole segments, else a small one where that is worth it, or None"
+    if room < size and c.snd_una == c.snd_nxt: room = size # one may always be on its way
     seq, again = _gap(c, c.snd_nxt)
     queued = (c.snd_end if again == c.snd_max else again) - seq
     n = min(queued, c.snd_wnd - (seq - c.snd_una))
@@ -558,18 +563,28 @@ def _closed_half(c):
 # %% ../nbs/06_engine.ipynb #958e8440
 def _check_text(c, s):
     "Text that comes in order is delivered, other text is held"
-    size,gap,new = s.len,c.ooo,0 # `gap`: what was held before
-    if c.state not in _READS or not (size or gap): return True
-    if size: _hold(c, s)
-    if c.ooo and c.ooo[0][0] == c.rcv_nxt: # it continues the stream
-        new = len(text := c.ooo[0][1])
-        c.rcv_buf,c.rcv_nxt,c.ooo = c.rcv_buf + text,c.rcv_nxt + new,c.ooo[1:]
-    c.rcv_wnd,c.unacked = c.rcv_wnd - new,c.unacked + new
+    gap = c.ooo # what was held before
+    if c.state not in _READS or not (gap or s.len): return True
+    if s.len: _hold(c, s)
+    new = _deliver(c)
     if not (new or s.data or s.flags & FIN): return True
-    at_once = gap or c.twice or not new or not c.delack or c.unacked >= 2*c.smss
-    if at_once: c.ack_now = True
-    else: c.t_delack = min(c.t_delack, c.now + c.delack)
+    in_order = new > 0 and not gap and not c.twice
+    if in_order and c.delack and c.unacked < 2*c.smss:
+        c.t_delack = min(c.t_delack, c.now + c.delack)
+    else: c.ack_now = True
     return True
+
+def _deliver(c):
+    "Move what continues the stream to the user's buffer; how many octets"
+    if not c.ooo or c.ooo[0][0] != c.rcv_nxt: return 0
+    text = c.ooo[0][1]
+    new = len(text)
+    c.ooo = c.ooo[1:]
+    c.rcv_buf += text
+    c.rcv_nxt += new
+    c.rcv_wnd -= new
+    c.unacked += new
+    return new
 
 # %% ../nbs/06_engine.ipynb #30274a0f
 def _hold(c, s):
@@ -582,7 +597,8 @@ def _hold(c, s):
     for first, held in c.ooo:
         ahead = first - c.rcv_nxt
         touches = ahead <= start + len(data) and start <= ahead + len(held)
-        (touched if touches else others).append((first, held))
+        if touches: touched.append((first, held))
+        else: others.append((first, held))
     if at < 0 or touched: _note_twice(c, at, len(s.data), touched)
     if not data or start > 0 and not touched and len(others) >= ISLANDS: return
     c.ooo = _joined(c.rcv_nxt + start, data, touched), *others
@@ -625,7 +641,8 @@ def _acknowledged(c, s):
     c.snd_una, c.syn_acked = s.ack, True
     _measure(c, s)
     _forget(c)
-    c.retries, c.t_rexmt, c.since = 0, inf, inf
+    c.retries = 0
+    c.t_rexmt = c.since = inf
     if opening and lost and c.srtt is None: c.rto = 3. # (RFC 6298 §5.7)
     if c.recovering and c.snd_una < c.recover and (c.cc is None or c.cc.partial):
         c.left = max(c.left - acked + c.smss, 0) # only a part: the next hole (RFC 6582 §3.2)
@@ -638,14 +655,13 @@ def _acknowledged(c, s):
         full = acked + (c.snd_nxt - c.snd_una) + c.smss > c.cc.cwnd
         c.cc = c.cc.on_ack(c.now, acked, c.srtt, full)
 
+# %% ../nbs/06_engine.ipynb #0a5ec7b1
 def _forget(c):
     "What is acknowledged needs no place any more: not on the scoreboard, nor in the buffer"
     if c.snd_nxt < c.snd_una: c.snd_nxt = c.snd_una
     if c.snd_sml < c.snd_una: c.snd_sml = c.snd_una
     c.sacked = c.sacked[bisect_right(c.sacked, c.snd_una, key=_AFTER_LAST):]
-    # whoever acknowledges up to a block, and not the block, has taken it back (RFC 2018 §8)
-    if c.sacked and c.sacked[0][0] <= c.snd_una: c.sacked = ()
-    # octets leave the buffer by halves: what stays is copied each time
+    if c.sacked and c.sacked[0][0] <= c.snd_una: c.sacked = () # taken back
     done = min(c.snd_una - c.buf_seq, len(c.snd_buf))
     if 2*done >= len(c.snd_buf) > 0:
         c.snd_buf = c.snd_buf[done:]
@@ -679,6 +695,18 @@ def _note_sack(c, s):
     for first, after_last in _told(c, s): c.sacked = _entered(c.sacked, first, after_last)
     return c.sacked != before
 
+def _entered(blocks, first, after_last):
+    "Sorted blocks and another one, joined to those that it touches"
+    start = bisect_left(blocks, first, key=_AFTER_LAST)
+    end = bisect_right(blocks, after_last, key=_FIRST)
+    touched = blocks[start:end]
+    if not touched and len(blocks) >= ISLANDS: return blocks
+    if touched:
+        first = min(first, touched[0][0])
+        after_last = max(after_last, touched[-1][1])
+    return (*blocks[:start], (first, after_last), *blocks[end:])
+
+# %% ../nbs/06_engine.ipynb #0a5ec7c1
 def _told(c, s):
     "The SACK blocks of `s` that can be: beyond its ACK and SND.UNA, and of what was sent"
     blocks = s.sack[:4] # an option has room for no more
@@ -694,15 +722,6 @@ def _came_again(ack, block, other=None):
     if block[0] - ack < 0: return True
     return other is not None and block[0] - other[0] >= 0 >= block[1] - other[1]
 
-def _entered(blocks, first, after_last):
-    "Sorted blocks and another one, joined to those that it touches"
-    start = bisect_left(blocks, first, key=_AFTER_LAST)
-    end = bisect_right(blocks, after_last, key=_FIRST)
-    touched = blocks[start:end]
-    if touched: first, after_last = min(first, touched[0][0]), max(after_last, touched[-1][1])
-    elif len(blocks) >= ISLANDS: return blocks
-    return (*blocks[:start], (first, after_last), *blocks[end:])
-
 # %% ../nbs/06_engine.ipynb #57941efc
 # octets in flight, but for what duplicate ACKs let out on top (RFC 5681 §3.2)
 def _flight(c): return min(c.snd_nxt - c.snd_una, c.cc.cwnd)
@@ -710,14 +729,20 @@ def _flight(c): return min(c.snd_nxt - c.snd_una, c.cc.cwnd)
 def _same_ack(c, s, news):
     "The same number once more: is it a duplicate, and the third? (RFC 5681 §2, RFC 6675 §5)"
     same = not s.len and 0 < s.window << c.snd_scale == c.snd_wnd
-    # does it tell of an old loss?
-    again = c.recover is not None and c.snd_una <= c.recover - c.sack_on and not c.recovering
-    if again or not c.fast or not (news if c.sack_on else same): return
+    duplicate = news if c.sack_on else same
+    if not duplicate or not c.fast or _of_an_old_loss(c): return
     c.dupacks += 1 # and a segment more may go: limited transmit (RFC 3042)
     if not c.sack_on: c.left = min(c.left + c.smss, c.snd_nxt - c.snd_una)
     if c.recovering or c.dupacks < 3 and _lost(c) == c.snd_una: return
     if c.cc is not None: c.cc = c.cc.on_loss(c.now, _flight(c))
-    c.recovering,c.recover,c.high_rxt = True,c.snd_max,c.snd_una
+    c.recovering = True
+    c.recover = c.snd_max
+    c.high_rxt = c.snd_una
+
+def _of_an_old_loss(c):
+    "May a duplicate tell of what was mended before? Then it begins no recovery"
+    if c.recover is None or c.recovering: return False
+    return c.snd_una < c.recover if c.sack_on else c.snd_una <= c.recover
 
 # %% ../nbs/06_engine.ipynb #37198d11
 def _timeouts(c, _):

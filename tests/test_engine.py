@@ -42,6 +42,8 @@ def promises(now, before, event, after, segments):
     assert c.snd_una <= c.snd_nxt <= c.snd_max and c.rcv_wnd >= 0
     assert (c.timer is None or c.timer > now) if event is None else True
     assert not c.state == CLOSED or c.timer is None
+    assert c.twice == () and len(c.ooo) <= ISLANDS
+    blocks_hold(c)
     assert len(c.rcv_buf) + sum(len(held) for _,held in c.ooo) <= c.buffer
     if same_connection:
         assert before.snd_una <= c.snd_una and before.snd_max <= c.snd_max

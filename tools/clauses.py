@@ -279,44 +279,48 @@ MUST-18, engine: the doubled time-out is forgotten at once
 +     if c.srtt is None: c.srtt
 
 MUST-58, engine: text is acknowledged before its FIN is looked at
--     if at_once: c.ack_now = True
-+     if at_once: _emit(c, ACK, c.snd_max)
+-     else: c.ack_now = True
++     else: _emit(c, ACK, c.snd_max)
 
 SHLD-31, engine: what comes out of order is thrown away
--     if size: _hold(c, s)
-+     if size and s.seq <= c.rcv_nxt: _hold(c, s)
+-     if s.len: _hold(c, s)
++     if s.len and s.seq <= c.rcv_nxt: _hold(c, s)
 
 MUST-59, engine: an ACK for what came, another for what was queued
--     c.rcv_wnd,c.unacked = c.rcv_wnd - new,c.unacked + new
+-     new = _deliver(c)
++     new = _deliver(c)
 +     if gap and new > len(s.data):
 +         c.rcv_nxt -= new - len(s.data)
 +         _emit(c, ACK, c.snd_max)
 +         c.rcv_nxt += new - len(s.data)
-+     c.rcv_wnd,c.unacked = c.rcv_wnd - new,c.unacked + new
 
 MAY-13, engine: out of order, an ACK is delayed as in order
--     at_once = gap or c.twice or not new or not c.delack
-+     at_once = not c.delack
+-     in_order = new > 0 and not gap and not c.twice
++     in_order = True
 
 SHLD-18, engine: each segment is acknowledged at once
--     if at_once: c.ack_now
-+     if True: c.ack_now
+-     if in_order and c.delack and c.unacked < 2*c.smss:
++     if False:
 
 MUST-40, engine: the delay is half a second
 -     delack:float=.2
 +     delack:float=.5
 
 MUST-40, engine: each segment puts the ACK off
--     else: c.t_delack = min(c.t_delack, c.now + c.delack)
-+     else: c.t_delack = c.now + c.delack
+-         c.t_delack = min(c.t_delack, c.now + c.delack)
++         c.t_delack = c.now + c.delack
 
 SHLD-19, engine: every third segment is acknowledged at once
-- not c.delack or c.unacked >= 2*c.smss
-+ not c.delack or c.unacked >= 3*c.smss
+- and c.delack and c.unacked < 2*c.smss:
++ and c.delack and c.unacked < 3*c.smss:
 
 MUST-39, engine: the window grows by each octet that is taken
--     if grown >= min(c.buffer//2, c.smss): c.rcv_wnd
+-     if grown >= _stride(c): c.rcv_wnd
 +     if True: c.rcv_wnd
+
+MUST-39, engine: an update waits until half of the buffer is free
+-     least = _stride(c) if waits else c.buffer//2
++     least = c.buffer//2
 
 MUST-39, engine: each octet that is taken is told
 -     if _grown(c, c.rcv_scale) >= least: c.ack_now = c.state in _READS
