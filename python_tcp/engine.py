@@ -6,14 +6,16 @@ Docs: https://matthew-redrup.github.io/python-tcp/engine.html.md"""
 
 # %% auto #0
 __all__ = ['CLOSED', 'LISTEN', 'SYN_SENT', 'SYN_RECEIVED', 'ESTABLISHED', 'FIN_WAIT_1', 'FIN_WAIT_2', 'CLOSE_WAIT', 'CLOSING',
-           'LAST_ACK', 'TIME_WAIT', 'FIN', 'SYN', 'RST', 'PSH', 'ACK', 'QUEUE', 'Open', 'Send', 'Receive', 'Close',
-           'Abort', 'TCB', 'isn']
+           'LAST_ACK', 'TIME_WAIT', 'FIN', 'SYN', 'RST', 'PSH', 'ACK', 'QUEUE', 'ISLANDS', 'Open', 'Send', 'Receive',
+           'Close', 'Abort', 'TCB', 'isn']
 
 # %% ../nbs/06_engine.ipynb #516792ac
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
 from hashlib import blake2s
 from math import inf
+from operator import itemgetter
 
 from .core import SocketState
 from .segment import Flags, Segment, Seq
@@ -72,7 +74,8 @@ def _whole(name, value, least, most=inf):
     "An error unless `value` is a whole number from `least` to `most`"
     span = f'from {least} up' if most == inf else f'from {least} to {most}'
     if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError(f'{name} is a whole number {span}, not {value!r:.40}')
+        wrong = ValueError if isinstance(value, float) else TypeError
+        raise wrong(f'{name} is a whole number {span}, not {value!r:.40}')
     if not least <= +value <= most: raise ValueError(f'{name} is {span}, not {value!r}')
 
 def _number(name, value):
@@ -89,6 +92,7 @@ class _Variables:
     iss = snd_una = Seq(0)              # our SYN's number; the oldest not acknowledged
     new_iss = None                      # the function that gives `iss` for each SYN, if any
     snd_nxt = snd_max = Seq(0)          # next to send; next to send for the first time
+    snd_sml = Seq(0)                    # after the last segment that was not a full one
     snd_wnd = max_wnd = 0               # octets the peer takes from `snd_una` on; most ever
     snd_wl1 = snd_wl2 = Seq(0)          # SEG.SEQ and SEG.ACK that `snd_wnd` came with
     syn_acked,snd_buf = False,b''       # is our SYN acknowledged? octets queued or in flight
@@ -96,6 +100,7 @@ class _Variables:
     fin = rcv_fin = None                # numbers of our FIN, once closed, and of the peer's
     irs,rcv_nxt,rcv_wnd = None,Seq(0),0 # peer's first number; the next; octets it may send
     rcv_buf,ooo = b'',()                # ready for the user; out of order: (number, octets)
+    twice = ()                          # of what came again, a block, until it was told
     ts_on = sack_on = scaled = False    # timestamps, SACK, scaling: offered, then agreed on
     snd_scale,rcv_scale,smss = 0,0,536  # shifts: peer's windows, ours; octets in a segment
     ts_recent,ts_age = 0,0.             # the peer's clock as last heard, ticks; when, s
@@ -124,7 +129,7 @@ class TCB(_Variables):
     mss:int=1460            # most data in a segment that we take, octets (§3.7.1)
     default_mss:int=536     # the peer's, if it says nothing, octets; 1220 over IPv6
     buffer:int=65535        # room for what was received and not taken yet, octets
-    nagle:bool=True         # small segments wait for an ACK (§3.7.4)
+    nagle:bool|str=True     # small segments wait for a small one; 'plain': for any (§3.7.4)
     delack:float=.2         # longest delay of an ACK, s; 0 for none (§3.8.6.3)
     scaling:bool=True       # window scale option (RFC 7323 §2)
     timestamps:bool=True    # timestamps option (RFC 7323 §3)
@@ -182,7 +187,7 @@ _WHOLE = dict(mss=(1, 65535), default_mss=(1, 65535), buffer=(0, inf),
               keep_count=(1, inf), challenges=(0, inf))
 _DELAYS = 'delack','rto_min','msl' # from 0 s up, and finite
 _WAITS = 'rto_max','keepalive','keep_interval','user_timeout','r2' # may be `inf`, and not 0
-_YES_OR_NO = 'nagle','scaling','timestamps','sack','fast'
+_YES_OR_NO = 'scaling','timestamps','sack','fast'
 _CONTROLLER = 'cwnd','partial','on_open','on_ack','on_loss','on_timeout'
 
 def _check_choices(c):
@@ -195,6 +200,8 @@ def _check_choices(c):
         value = getattr(c, name)
         if not isinstance(value, bool):
             raise TypeError(f'{name} is True or False, not {value!r:.40}')
+    if c.nagle not in (True, False, 'plain'):
+        raise ValueError(f"nagle is True, False or 'plain', not {c.nagle!r:.40}")
     if c.cc is not None: _check_controller(c.cc)
 
 # %% ../nbs/06_engine.ipynb #d17f3e95
@@ -215,21 +222,35 @@ def _ticks(c): return int(c.now*1000) & 0xffffffff # our timestamp clock counts 
 
 def _emit(c, flags, seq, data=b'', **syn):
     "Send one segment, with the options `syn` if it is a SYN"
-    ack,echo = (c.rcv_nxt, c.ts_recent) if flags & ACK else (0, 0)
-    if flags & ACK: c.ack_now,c.unacked,c.t_delack = False,0,inf
-    sack = _blocks(c) if c.ooo and flags & ACK and not syn else ()
-    ts,window = (_ticks(c), echo) if c.ts_on else None,_window(c, 0 if syn else c.rcv_scale)
+    ack,echo,sack = 0,0,()
+    if flags & ACK:
+        ack,echo = c.rcv_nxt,c.ts_recent
+        if (c.ooo or c.twice) and not syn: sack = _blocks(c)
+        c.ack_now = False
+        c.unacked = 0
+        c.t_delack = inf
+        c.twice = ()
+    ts = (_ticks(c), echo) if c.ts_on else None
+    window = _window(c, 0 if syn else c.rcv_scale)
     c.out.append(Segment(c.src, c.dst, seq, ack, flags, window, data, ts=ts, sack=sack, **syn))
 
 # %% ../nbs/06_engine.ipynb #9f663fac
-# what is held out of order, the newest first (RFC 2018 §4)
-def _blocks(c): return tuple((first, first + len(held)) for first,held in c.ooo[:3] if c.sack_on)
+ISLANDS = 100 # most pieces held out of order, and most SACK blocks of the peer's noted
+
+def _blocks(c):
+    "What came again (RFC 2883 §4), then what is held out of order, the newest first (RFC 2018 §4)"
+    if not c.sack_on: return ()
+    held = tuple((first, first + len(data)) for first, data in c.ooo[:3])
+    return (c.twice + held)[:3]
 
 def _window(c, shift):
     "The window field, and with it what the peer may count on (§3.8.6.2.2)"
     grown = _grown(c, shift)
-    if grown >= min(c.buffer//2, c.smss): c.rcv_wnd += grown
+    if grown >= _stride(c): c.rcv_wnd += grown
     return min(c.rcv_wnd >> shift, 65535) # down: rounded up, buffers would overflow
+
+# the right edge moves by so much at least, octets: lest the windows get silly
+def _stride(c): return min(c.buffer//2, c.smss)
 
 # by how much the window that the peer was told could grow, octets
 def _grown(c, shift): return min(c.buffer - len(c.rcv_buf), 65535 << shift) - c.rcv_wnd
@@ -263,58 +284,93 @@ def _lost(c):
         octets += after_last - first
         if n >= 3 or octets > 2*c.smss: return first
     # in a recovery the first octet is lost, whatever SACK says
-    return c.snd_una + c.recovering
+    return c.snd_una + 1 if c.recovering else c.snd_una
 
 # %% ../nbs/06_engine.ipynb #55a725c8
 def _pipe(c):
     "Octets thought to be in the network (RFC 6675 §4, SetPipe)"
-    if not c.sacked: return max(c.snd_nxt - c.snd_una - c.left, 0)
-    lost,seq,pipe = _lost(c) if c.recovering else c.snd_una,c.snd_una,0
-    for first,after_last in (*c.sacked, (c.snd_nxt, c.snd_nxt)):
-        # of what is lost, only what was sent again
-        sent = min(first, c.high_rxt if seq < lost else c.snd_nxt)
-        seq,pipe = after_last,pipe + max(sent - seq, 0)
+    una, top = c.snd_una, c.snd_nxt - c.snd_una
+    if not c.sacked: return max(top - c.left, 0)
+    lost = _lost(c) - una if c.recovering else 0
+    again = c.high_rxt - una if c.recovering else 0
+    hole = pipe = 0
+    for first, after_last in (*c.sacked, (c.snd_nxt, c.snd_nxt)):
+        end = min(first - una, top)
+        if hole >= lost: pipe += max(end - hole, 0) # what counts as lost has left it
+        pipe += max(min(end, again) - hole, 0)      # what was sent again is in it once more
+        hole = after_last - una
     return pipe
 
 # %% ../nbs/06_engine.ipynb #765d4d4a
+_FIRST, _AFTER_LAST = itemgetter(0), itemgetter(1) # of a SACK block
+
 def _gap(c, seq):
     "From `seq` on, where the next octets are that the peer lacks: first, and after the last"
-    for first,after_last in c.sacked:
-        if seq < first: return seq,first
-        seq = max(seq, after_last)
-    return seq,c.snd_max
+    beyond = bisect_right(c.sacked, seq, key=_FIRST) # blocks from here on begin later
+    if beyond > 0: seq = max(seq, c.sacked[beyond - 1][1])
+    if beyond == len(c.sacked): return seq, c.snd_max
+    return seq, c.sacked[beyond][0]
 
 # octets in a segment; SACK blocks leave less room for them (§3.7.1)
-def _most(c): return max(c.smss - 4 - 8*len(_blocks(c)), 1) if c.ooo and c.sack_on else c.smss
+def _most(c):
+    told = len(_blocks(c)) if c.ooo or c.twice else 0
+    return max(c.smss - 4 - 8*told, 1) if told else c.smss
 
 # %% ../nbs/06_engine.ipynb #9b612873
 def _worth(c, n, queued):
     "Whether to send `n` new octets now, less than a segment (RFC 9293 §3.7.4 and §3.8.6.2.1)"
     if n == queued and c.fin is not None: return True
-    if c.nagle and c.snd_una < c.snd_max: return False
+    waits_for = c.snd_max if c.nagle == 'plain' else c.snd_sml
+    if c.nagle and c.snd_una < waits_for: return False
     return n == queued or n >= c.max_wnd//2
 
 # %% ../nbs/06_engine.ipynb #feda516b
 def _next(c):
     "What may be sent now: the first number and how many, or None"
     if c.snd_nxt == c.snd_end and not c.recovering: return None
-    if c.snd_nxt == c.iss and not c.syn_acked: return c.iss,1
+    if c.snd_nxt == c.iss and not c.syn_acked: return c.iss, 1
     if c.state in _OPENING: return None
-    size,cwnd = _most(c),c.cc.cwnd if c.cc is not None else c.smss if c.retries else inf
-    room = cwnd - _pipe(c)
-    if c.recovering: # what counts as lost and was not sent again goes first
-        seq,end = _gap(c, max(c.snd_una, c.high_rxt))
-        n = min(end - seq, size)
-        if seq < _lost(c) and n > 0: return (seq, n) if seq == c.snd_una or n <= room else None
+    size = _most(c)
+    room = _cwnd(c) - _pipe(c)
+    if c.recovering: return _in_recovery(c, size, room)
+    return _following(c, size, room)
+
+def _cwnd(c):
+    "Octets that may be in the network; without congestion control one segment after a time-out"
+    if c.cc is not None: return c.cc.cwnd
+    return c.smss if c.retries else inf
+
+# %% ../nbs/06_engine.ipynb #0a5ec7a1
+def _in_recovery(c, size, room):
+    "What is lost, else what is new, else what is perhaps lost (RFC 6675 §4, NextSeg)"
+    hole = _hole(c, size)
+    if hole and hole[0] < _lost(c):
+        fits = hole[0] == c.snd_una or hole[1] <= room
+        return hole if fits else None
+    following = _following(c, size, room)
+    if following or not hole or not c.sacked or room < size: return following
+    return hole if hole[0] < c.sacked[-1][0] else None
+
+def _hole(c, size):
+    "What the peer lacks and was not sent again in this recovery: the first of it that may go"
+    seq, end = _gap(c, max(c.snd_una, c.high_rxt))
+    n = min(end - seq, size, c.snd_wnd - (seq - c.snd_una))
+    return (seq, n) if n > 0 else None
+
+# %% ../nbs/06_engine.ipynb #b3f1c0de
+def _following(c, size, room):
+    "From `snd_nxt` on: whole segments, else a small one where that is worth it, or None"
     if room < size and c.snd_una == c.snd_nxt: room = size # one may always be on its way
-    seq,again = _gap(c, c.snd_nxt)
+    seq, again = _gap(c, c.snd_nxt)
     queued = (c.snd_end if again == c.snd_max else again) - seq
     n = min(queued, c.snd_wnd - (seq - c.snd_una))
     whole = int(min(n, room)//size)*size # `cwnd` may be a fraction
-    # FIN comes along
-    if whole > 0: return seq,whole + (n == whole + 1 and seq + whole == c.fin)
-    if n <= 0 or n > room or seq == c.snd_max and not _worth(c, n, queued): return None
-    return seq,n
+    if whole > 0:
+        fin_comes_along = n == whole + 1 and seq + whole == c.fin
+        return seq, whole + fin_comes_along
+    if n <= 0 or n > room: return None
+    if seq == c.snd_max and not _worth(c, n, queued): return None
+    return seq, n
 
 # %% ../nbs/06_engine.ipynb #e8790631
 def _transmit(c, seq, n):
@@ -334,14 +390,22 @@ def _transmit(c, seq, n):
 # %% ../nbs/06_engine.ipynb #e6cd32f9
 def _send_text(c, seq, n):
     "Send octets, in segments, and FIN; the number after the last"
-    n,size,at,total = min(n, c.snd_end - seq),_most(c),seq - c.buf_seq,len(c.snd_buf)
+    n = min(n, c.snd_end - seq)
+    size = _most(c)
+    at, total = seq - c.buf_seq, len(c.snd_buf)
     while n > 0:
-        data,flags = c.snd_buf[at:at + min(n, size)],ACK
-        at,n,first,seq = at + len(data),n - len(data),seq,seq + len(data)
-        if at == total and data: flags |= PSH
+        data = c.snd_buf[at:at + min(n, size)]
+        first, flags = seq, ACK
+        seq += len(data)
+        at += len(data)
+        n -= len(data)
+        if data and at == total: flags |= PSH
         if n > 0 and at == total: # FIN is left
             if c.state == CLOSE_WAIT: c.state = after(c.state, 'CLOSE')
-            n,flags,seq = 0,flags|FIN,seq + 1
+            flags |= FIN
+            seq += 1
+            n = 0
+        if len(data) < size: c.snd_sml = max(c.snd_sml, seq)
         _emit(c, flags, first, data)
     return seq
 
@@ -364,7 +428,7 @@ def _paused(c):
 # %% ../nbs/06_engine.ipynb #2eb8d03d
 def _begin(c, state, iss, **known):
     "Forget all of the last connection, and stand at the beginning of another"
-    numbers = dict.fromkeys(('iss', 'snd_una', 'snd_nxt', 'snd_max'), Seq(iss))
+    numbers = dict.fromkeys(('iss', 'snd_una', 'snd_nxt', 'snd_max', 'snd_sml'), Seq(iss))
     numbers.update(buf_seq=Seq(iss) + 1, snd_end=Seq(iss) + 1)
     # the least shift with which 16 bits can tell of the whole buffer
     offered = dict(ts_on=c.timestamps, sack_on=c.sack, scaled=c.scaling,
@@ -407,8 +471,9 @@ def _receive(c, call):
     "RECEIVE (§3.10.3): what was delivered can be taken in any state"
     if not c.rcv_buf: _refuse(c, (LISTEN, *_OPENING, *_READS))
     c.rcv_buf = c.rcv_buf[call.n:]
-    least = min(c.buffer//2, c.smss)
-    if c.rcv_wnd >= max(1 << c.rcv_scale, least): least = c.buffer//2 # the peer can go on
+    # where the peer can go on, the ACK of what it sends will tell
+    waits = c.rcv_wnd < max(2*c.smss, 1 << c.rcv_scale)
+    least = _stride(c) if waits else c.buffer//2
     if _grown(c, c.rcv_scale) >= least: c.ack_now = c.state in _READS
 
 # %% ../nbs/06_engine.ipynb #3d962672
@@ -457,6 +522,8 @@ def _in_listen(c, s):
     _synchronize(c, s)
 
 # %% ../nbs/06_engine.ipynb #3a447ccc
+_LEAST_MSS = 48 # octets, options included: a peer that says less gets so many
+
 def _synchronize(c, s):
     "Note the numbers and options of the peer's SYN (§3.7.1; RFC 7323 §2.2; RFC 2018 §2)"
     c.irs,c.rcv_nxt = s.seq,s.seq + 1
@@ -465,8 +532,8 @@ def _synchronize(c, s):
     c.scaled = c.scaled and s.wscale is not None
     c.snd_scale,c.rcv_scale = (min(s.wscale, 14), c.rcv_scale) if c.scaled else (0, 0)
     if c.ts_on: c.ts_recent,c.ts_age = s.ts[0],c.now
-    # less the options of each segment (§3.7.1)
-    c.smss = max(min(c.default_mss if s.mss is None else s.mss, c.mss) - 12*c.ts_on, 1)
+    theirs = c.default_mss if s.mss is None else max(s.mss, _LEAST_MSS)
+    c.smss = max(min(theirs, c.mss) - 12*c.ts_on, 1) # less the options of each segment (§3.7.1)
     _update_window(c, s, 0)
     _hold(c, s)
 
@@ -525,7 +592,9 @@ def _unacceptable(c, s):
     if s.flags & RST: return
     fin_again = s.flags & (SYN|FIN) == FIN and s.end == c.rcv_nxt
     if c.state == TIME_WAIT and fin_again: c.t_wait = c.now + 2*c.msl
-    if s.len and not s.flags & SYN: c.ack_now = True
+    if s.len and not s.flags & SYN:
+        c.ack_now = True
+        _note_twice(c, s.seq - c.rcv_nxt, len(s.data))
     else: _challenge(c)           # lest two ends answer each other's ACKs for ever
 
 # %% ../nbs/06_engine.ipynb #3d81d648
@@ -603,17 +672,28 @@ def _closed_half(c):
 # %% ../nbs/06_engine.ipynb #958e8440
 def _check_text(c, s):
     "Text that comes in order is delivered, other text is held"
-    size,gap,new = s.len,c.ooo,0 # `gap`: what was held before
-    if c.state not in _READS or not (size or gap): return True
-    if size: _hold(c, s)
-    if c.ooo and c.ooo[0][0] == c.rcv_nxt: # it continues the stream
-        new = len(text := c.ooo[0][1])
-        c.rcv_buf,c.rcv_nxt,c.ooo = c.rcv_buf + text,c.rcv_nxt + new,c.ooo[1:]
-    c.rcv_wnd,c.unacked = c.rcv_wnd - new,c.unacked + new
+    gap = c.ooo # what was held before
+    if c.state not in _READS or not (gap or s.len): return True
+    if s.len: _hold(c, s)
+    new = _deliver(c)
     if not (new or s.data or s.flags & FIN): return True
-    if gap or not new or not c.delack or c.unacked >= 2*c.smss: c.ack_now = True
-    else: c.t_delack = min(c.t_delack, c.now + c.delack)
+    in_order = new > 0 and not gap and not c.twice
+    if in_order and c.delack and c.unacked < 2*c.smss:
+        c.t_delack = min(c.t_delack, c.now + c.delack)
+    else: c.ack_now = True
     return True
+
+def _deliver(c):
+    "Move what continues the stream to the user's buffer; how many octets"
+    if not c.ooo or c.ooo[0][0] != c.rcv_nxt: return 0
+    text = c.ooo[0][1]
+    new = len(text)
+    c.ooo = c.ooo[1:]
+    c.rcv_buf += text
+    c.rcv_nxt += new
+    c.rcv_wnd -= new
+    c.unacked += new
+    return new
 
 # %% ../nbs/06_engine.ipynb #30274a0f
 def _hold(c, s):
@@ -621,13 +701,35 @@ def _hold(c, s):
     at = s.seq - c.rcv_nxt + (s.flags >> 1 & 1) # a SYN comes before the text
     if s.flags & FIN and at + len(s.data) < c.rcv_wnd: c.rcv_fin = s.end - 1
     data = s.data[max(-at, 0):max(c.rcv_wnd - at, 0)]
-    if not data: return
-    seq,others = c.rcv_nxt + at if at > 0 else c.rcv_nxt,[]
-    for first,held in c.ooo:
-        if first > seq + len(data) or seq > first + len(held): others.append((first, held))
-        elif first < seq: seq,data = first,held + data[max(first + len(held) - seq, 0):]
+    start = max(at, 0)
+    touched, others = [], []
+    for first, held in c.ooo:
+        ahead = first - c.rcv_nxt
+        touches = ahead <= start + len(data) and start <= ahead + len(held)
+        if touches: touched.append((first, held))
+        else: others.append((first, held))
+    if at < 0 or touched: _note_twice(c, at, len(s.data), touched)
+    if not data or start > 0 and not touched and len(others) >= ISLANDS: return
+    c.ooo = _joined(c.rcv_nxt + start, data, touched), *others
+
+def _joined(seq, data, touched):
+    "The octets `data` from `seq` on, and what is held and touches them, as one piece"
+    for first, held in touched:
+        if first < seq: seq, data = first, held + data[max(first + len(held) - seq, 0):]
         else: data += held[seq + len(data) - first:]
-    c.ooo = (seq, data),*others
+    return seq, data
+
+# %% ../nbs/06_engine.ipynb #d5ac7071
+def _note_twice(c, at, n, held=()):
+    "Of `n` octets, `at` from RCV.NXT on, the first that came before, as a block (RFC 2883 §4)"
+    if not c.sack_on: return
+    before = [(at, 0)] # all that was delivered
+    before += sorted((first - c.rcv_nxt, first - c.rcv_nxt + len(data)) for first, data in held)
+    for first, after_last in before:
+        first, after_last = max(first, at), min(after_last, at + n)
+        if first < after_last:
+            c.twice = ((c.rcv_nxt + first, c.rcv_nxt + after_last),)
+            return
 
 # %% ../nbs/06_engine.ipynb #396f41ff
 def _check_fin(c, s):
@@ -644,26 +746,43 @@ _CHECKS = _check_sequence,_check_rst,_check_syn,_check_ack,_check_text,_check_fi
 # %% ../nbs/06_engine.ipynb #40aa0e41
 def _acknowledged(c, s):
     "New numbers are acknowledged (§3.10.7.4; RFC 6298 §5.2 and §5.3)"
-    acked,opening,c.snd_una,c.syn_acked = s.ack - c.snd_una,not c.syn_acked,s.ack,True
+    acked = s.ack - c.snd_una
+    opening = not c.syn_acked
+    lost = c.retries > 0
+    c.snd_una, c.syn_acked = s.ack, True
     _measure(c, s)
-    if c.snd_nxt < s.ack: c.snd_nxt = s.ack
-    if c.sacked: c.sacked = tuple(block for block in c.sacked if block[1] > c.snd_una)
-    # octets leave the buffer by halves: what stays is copied each time
-    done = min(s.ack - c.buf_seq, len(c.snd_buf))
-    if 2*done >= len(c.snd_buf) > 0: c.snd_buf,c.buf_seq = c.snd_buf[done:],c.buf_seq + done
-    lost,c.retries,c.t_rexmt,c.since = c.retries > 0,0,inf,inf
+    _forget(c)
+    c.retries = 0
+    c.t_rexmt = c.since = inf
     if opening and lost and c.srtt is None: c.rto = 3. # (RFC 6298 §5.7)
     if c.recovering and c.snd_una < c.recover and (c.cc is None or c.cc.partial):
         c.left = max(c.left - acked + c.smss, 0) # only a part: the next hole (RFC 6582 §3.2)
         return
-    c.dupacks = c.left = 0
-    recovered,c.recovering = c.recovering,False
-    if c.recover is not None and (recovered or c.recover < c.snd_una): c.recover = None
+    recovered = c.recovering
+    _recovered(c)
     if recovered or c.cc is None: return
     if opening: c.cc = c.cc.on_open(c.smss, lost)
     else: # it may grow if it was full (RFC 7661)
         full = acked + (c.snd_nxt - c.snd_una) + c.smss > c.cc.cwnd
         c.cc = c.cc.on_ack(c.now, acked, c.srtt, full)
+
+# %% ../nbs/06_engine.ipynb #0a5ec7b1
+def _forget(c):
+    "What is acknowledged needs no place any more: not on the scoreboard, nor in the buffer"
+    if c.snd_nxt < c.snd_una: c.snd_nxt = c.snd_una
+    if c.snd_sml < c.snd_una: c.snd_sml = c.snd_una
+    c.sacked = c.sacked[bisect_right(c.sacked, c.snd_una, key=_AFTER_LAST):]
+    if c.sacked and c.sacked[0][0] <= c.snd_una: c.sacked = () # taken back
+    done = min(c.snd_una - c.buf_seq, len(c.snd_buf))
+    if 2*done >= len(c.snd_buf) > 0:
+        c.snd_buf = c.snd_buf[done:]
+        c.buf_seq += done
+
+def _recovered(c):
+    "A recovery, if there was one, is over"
+    if c.recover is not None and (c.recovering or c.recover < c.snd_una): c.recover = None
+    c.recovering = False
+    c.dupacks = c.left = 0
 
 # %% ../nbs/06_engine.ipynb #c8a1c0c3
 def _measure(c, s):
@@ -693,14 +812,36 @@ def _rto(c): # 1 s as long as nothing was measured; .001: our clock's tick
 # %% ../nbs/06_engine.ipynb #826322d2
 def _note_sack(c, s):
     "Enter blocks into the scoreboard; whether they were new (RFC 6675 §4, Update)"
-    merged,before = [],c.sacked
-    valid = {(a, b) for a,b in s.sack if s.ack < a < b <= c.snd_max and c.snd_una < a}
-    for first,after_last in sorted(valid.union(before), key=lambda block: block[0] - c.snd_una):
-        if merged and first <= merged[-1][1]:
-            merged[-1] = merged[-1][0],max(merged[-1][1], after_last)
-        else: merged.append((first, after_last))
-    c.sacked = tuple(merged)
+    before = c.sacked
+    for first, after_last in _told(c, s): c.sacked = _entered(c.sacked, first, after_last)
     return c.sacked != before
+
+def _entered(blocks, first, after_last):
+    "Sorted blocks and another one, joined to those that it touches"
+    start = bisect_left(blocks, first, key=_AFTER_LAST)
+    end = bisect_right(blocks, after_last, key=_FIRST)
+    touched = blocks[start:end]
+    if not touched and len(blocks) >= ISLANDS: return blocks
+    if touched:
+        first = min(first, touched[0][0])
+        after_last = max(after_last, touched[-1][1])
+    return (*blocks[:start], (first, after_last), *blocks[end:])
+
+# %% ../nbs/06_engine.ipynb #0a5ec7c1
+def _told(c, s):
+    "The SACK blocks of `s` that can be: beyond its ACK and SND.UNA, and of what was sent"
+    blocks = s.sack[:4] # an option has room for no more
+    if _came_again(s.ack, *blocks[:2]): blocks = blocks[1:]
+    left = max(s.ack, c.snd_una)
+    sent = c.snd_max - left
+    # as distances, for on a circle every number is between two others
+    return [(first, after_last) for first, after_last in blocks
+            if 0 < first - left < after_last - left <= sent]
+
+def _came_again(ack, block, other=None):
+    "Does the first of the blocks tell of octets that came twice? (RFC 2883 §4)"
+    if block[0] - ack < 0: return True
+    return other is not None and block[0] - other[0] >= 0 >= block[1] - other[1]
 
 # %% ../nbs/06_engine.ipynb #57941efc
 # octets in flight, but for what duplicate ACKs let out on top (RFC 5681 §3.2)
@@ -709,14 +850,20 @@ def _flight(c): return min(c.snd_nxt - c.snd_una, c.cc.cwnd)
 def _same_ack(c, s, news):
     "The same number once more: is it a duplicate, and the third? (RFC 5681 §2, RFC 6675 §5)"
     same = not s.len and 0 < s.window << c.snd_scale == c.snd_wnd
-    # does it tell of an old loss?
-    again = c.recover is not None and c.snd_una <= c.recover - c.sack_on and not c.recovering
-    if again or not c.fast or not (news if c.sack_on else same): return
+    duplicate = news if c.sack_on else same
+    if not duplicate or not c.fast or _of_an_old_loss(c): return
     c.dupacks += 1 # and a segment more may go: limited transmit (RFC 3042)
     if not c.sack_on: c.left = min(c.left + c.smss, c.snd_nxt - c.snd_una)
     if c.recovering or c.dupacks < 3 and _lost(c) == c.snd_una: return
     if c.cc is not None: c.cc = c.cc.on_loss(c.now, _flight(c))
-    c.recovering,c.recover,c.high_rxt = True,c.snd_max,c.snd_una
+    c.recovering = True
+    c.recover = c.snd_max
+    c.high_rxt = c.snd_una
+
+def _of_an_old_loss(c):
+    "May a duplicate tell of what was mended before? Then it begins no recovery"
+    if c.recover is None or c.recovering: return False
+    return c.snd_una < c.recover if c.sack_on else c.snd_una <= c.recover
 
 # %% ../nbs/06_engine.ipynb #37198d11
 def _timeouts(c, _):
@@ -749,7 +896,6 @@ def _retransmission(c):
         return _transmit(c, c.snd_una, max(c.snd_wnd, 1))
     if c.cc is not None and c.syn_acked: c.cc = c.cc.on_timeout(c.now, _flight(c))
     c.recovering,c.dupacks,c.left,c.recover = False,0,0,c.snd_max
-    if c.sacked and c.sacked[0][0] <= c.snd_una: c.sacked = () # it was taken back (RFC 2018 §8)
     c.snd_nxt = c.snd_una
 
 # %% ../nbs/06_engine.ipynb #0c0b8f37

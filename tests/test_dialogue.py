@@ -926,6 +926,7 @@ in ESTABLISHED
 0.0  SEND 4000
      > ACK 101:1561 ack 301
      > ACK 1561:3021 ack 301
+     > PSH,ACK 3021:4101 ack 301
 1.0  > ACK 101:1561 ack 301
 3.0  > ACK 101:1561 ack 301
 7.0  > ACK 101:1561 ack 301
@@ -1169,7 +1170,6 @@ TCP mss=536
      > ACK 101 ack 301
      SEND 1000
      > ACK 101:637 ack 301
-     < ACK 301 ack 637
      > PSH,ACK 637:1101 ack 301
 
 ## 3.7.1-default-ipv6 (MUST-15): over IPv6, 1220
@@ -1180,6 +1180,7 @@ TCP default_mss=1220
      < ACK 301 ack 101
      SEND 2000
      > ACK 101:1321 ack 301
+     > PSH,ACK 1321:2101 ack 301
 
 ## 3.7.1-smaller-theirs (MUST-14, MUST-16): the effective send MSS is the smaller one: the peer's
 0.0  OPEN active
@@ -1188,6 +1189,7 @@ TCP default_mss=1220
      > ACK 101 ack 301
      SEND 600
      > ACK 101:601 ack 301
+     > PSH,ACK 601:701 ack 301
 
 ## 3.7.1-smaller-ours (MUST-16): the effective send MSS is the smaller one: ours
 TCP mss=500
@@ -1197,6 +1199,7 @@ TCP mss=500
      < ACK 301 ack 101
      SEND 600
      > ACK 101:601 ack 301
+     > PSH,ACK 601:701 ack 301
 
 ## 3.7.1-options (MUST-16): less the options that all segments have: 12 octets for timestamps
 TCP timestamps=True
@@ -1206,6 +1209,7 @@ TCP timestamps=True
      > ACK 101 ack 301 ts 0:7
      SEND 2000
      > ACK 101:1549 ack 301 ts 0:7
+     > PSH,ACK 1549:2101 ack 301 ts 0:7
 
 ## 3.7.1-options-sack (MUST-16): less the options of one segment: 12 octets for a block of SACK
 TCP sack=True
@@ -1217,8 +1221,16 @@ TCP sack=True
      > ACK 101 ack 301 sack 401:501
      SEND 1460
      > ACK 101:1549 ack 301 sack 401:501
-     < ACK 301 ack 1549
      > PSH,ACK 1549:1561 ack 301 sack 401:501
+
+## 3.7.1-tiny (MUST-16): less than 48 counts as 48, a departure
+0.0  OPEN active
+     > SYN 100 mss 1460
+     < SYN,ACK 300 ack 101 mss 1
+     > ACK 101 ack 301
+     SEND 96
+     > ACK 101:149 ack 301
+     > PSH,ACK 149:197 ack 301
 
 ## 3.7.1-elsewhere (MUST-5, MUST-65): the option comes in a segment without SYN: it changes nothing
 in ESTABLISHED
@@ -1255,6 +1267,32 @@ in ESTABLISHED
      > ACK 111:1571 ack 301
      < ACK 301 ack 1571
      > PSH,ACK 1571:1581 ack 301
+
+## 3.7.4-minshall (SHLD-7): it waits for a small one only, not for whole ones (appendix A.3)
+in ESTABLISHED CLOSE-WAIT
+0.0  SEND 5000
+     > ACK 101:1561 ack RCV.NXT
+     > ACK 1561:3021 ack RCV.NXT
+     > ACK 3021:4481 ack RCV.NXT
+     > PSH,ACK 4481:5101 ack RCV.NXT
+     SEND 10
+0.1  < ACK RCV.NXT ack 4481
+     < ACK RCV.NXT ack 4491
+     SEND 1460
+     > ACK 5101:6561 ack RCV.NXT
+     < ACK RCV.NXT ack 5101
+     > PSH,ACK 6561:6571 ack RCV.NXT
+
+## 3.7.4-plain (SHLD-7): unless plain Nagle is chosen
+TCP nagle='plain'
+in ESTABLISHED
+0.0  SEND 5000
+     > ACK 101:1561 ack 301
+     > ACK 1561:3021 ack 301
+     > ACK 3021:4481 ack 301
+0.1  < ACK 301 ack 3021
+     < ACK 301 ack 4481
+     > PSH,ACK 4481:5101 ack 301
 
 ## 3.7.4-nagle-off (MUST-17): it can be turned off
 TCP nagle=False
@@ -2274,11 +2312,11 @@ TCP sack=True
      < ACK 321:331 ack 101
      > ACK 101 ack 301 sack 311:341,371:381,351:361
      < ACK 351:356 ack 101
-     > ACK 101 ack 301 sack 351:361,311:341,371:381
+     > ACK 101 ack 301 sack 351:356,351:361,311:341
      < ACK 301:311 ack 101
      > ACK 101 ack 341 sack 351:361,371:381
      < ACK 341:371 ack 101
-     > ACK 101 ack 381
+     > ACK 101 ack 381 sack 351:361
      = ESTABLISHED, rcv_buf 301:381
 
 ## RFC2018-4-data: SACK: the blocks ride on data, too
@@ -2297,6 +2335,139 @@ TCP sack=True
 0.0  OPEN passive
      < SYN 300:310 mss 1460 sackOK
      > SYN,ACK 100 ack 301 mss 1460 sackOK
+
+## RFC2883-4.1.1: D-SACK: what comes again is told, once, below the ACK
+TCP sack=True
+0.0  OPEN active
+     > SYN 100 mss 1460 sackOK
+     < SYN,ACK 300 ack 101 mss 1000 sackOK
+     > ACK 101 ack 301
+     < ACK 301:801 ack 101
+     < ACK 801:3301 ack 101
+     > ACK 101 ack 3301
+     < ACK 301:801 ack 101
+     > ACK 101 ack 3301 sack 301:801
+     < ACK 3301:5301 ack 101
+     > ACK 101 ack 5301
+
+## RFC2883-4.1.2: D-SACK: before the blocks of what is held
+TCP sack=True
+0.0  OPEN active
+     > SYN 100 mss 1460 sackOK
+     < SYN,ACK 300 ack 101 mss 1000 sackOK
+     > ACK 101 ack 301
+     < ACK 801:1301 ack 101
+     > ACK 101 ack 301 sack 801:1301
+     < ACK 201:301 ack 101
+     > ACK 101 ack 301 sack 201:301,801:1301
+
+## RFC2883-4.1.3: D-SACK: of what is held, with the block that has it as the second
+TCP sack=True
+0.0  OPEN active
+     > SYN 100 mss 1460 sackOK
+     < SYN,ACK 300 ack 101 mss 1000 sackOK
+     > ACK 101 ack 301
+     < ACK 801:1301 ack 101
+     > ACK 101 ack 301 sack 801:1301
+     < ACK 1301:1801 ack 101
+     > ACK 101 ack 301 sack 801:1801
+     < ACK 1301:1801 ack 101
+     > ACK 101 ack 301 sack 1301:1801,801:1801
+
+## RFC2883-4.2.1: D-SACK: of a segment only the part that came before, at once
+TCP sack=True
+0.0  OPEN active
+     > SYN 100 mss 1460 sackOK
+     < SYN,ACK 300 ack 101 mss 1000 sackOK
+     > ACK 101 ack 301
+     < ACK 301:801 ack 101
+     < ACK 501:1001 ack 101
+     > ACK 101 ack 1001 sack 501:801
+     < ACK 1501:2001 ack 101
+     > ACK 101 ack 1001 sack 1501:2001
+     < ACK 1001:1701 ack 101
+     > ACK 101 ack 2001 sack 1501:1701
+
+## RFC2883-4.2.2: D-SACK: also where it makes a block larger
+TCP sack=True
+0.0  OPEN active
+     > SYN 100 mss 1460 sackOK
+     < SYN,ACK 300 ack 101 mss 1000 sackOK
+     > ACK 101 ack 301
+     < ACK 801:1301 ack 101
+     > ACK 101 ack 301 sack 801:1301
+     < ACK 1101:1501 ack 101
+     > ACK 101 ack 301 sack 1101:1301,801:1501
+
+## RFC2883-4.2.3: D-SACK: of two such parts the first
+TCP sack=True
+0.0  OPEN active
+     > SYN 100 mss 1460 sackOK
+     < SYN,ACK 300 ack 101 mss 1000 sackOK
+     > ACK 101 ack 301
+     < ACK 801:901 ack 101
+     > ACK 101 ack 301 sack 801:901
+     < ACK 1001:1101 ack 101
+     > ACK 101 ack 301 sack 1001:1101,801:901
+     < ACK 701:1201 ack 101
+     > ACK 101 ack 301 sack 801:901,701:1201
+
+## RFC2883-4-fin: D-SACK: of octets alone: a FIN that comes again has none
+TCP sack=True
+0.0  OPEN active
+     > SYN 100 mss 1460 sackOK
+     < SYN,ACK 300 ack 101 mss 1000 sackOK
+     > ACK 101 ack 301
+     < FIN,ACK 301:311 ack 101
+     > ACK 101 ack 312
+     < FIN,ACK 301:311 ack 101
+     > ACK 101 ack 312 sack 301:311
+     < FIN,ACK 311 ack 101
+     > ACK 101 ack 312
+
+## RFC2883-4-off: D-SACK: not where SACK was not agreed on, and nothing for what is refused in silence
+in ESTABLISHED
+0.0  < ACK 291:301 ack 101
+     > ACK 101 ack 301
+     < RST 291:301
+     < ACK 301:311 ack 101
+0.2  > ACK 101 ack 311
+
+## RFC2883-4-data: D-SACK: it rides on data, too, and takes its room
+TCP sack=True nagle=False
+0.0  OPEN active
+     > SYN 100 mss 1460 sackOK
+     < SYN,ACK 300 ack 101 mss 1000 sackOK win 1000
+     > ACK 101 ack 301
+     SEND 2500
+     > ACK 101:1101 ack 301
+     < ACK 201:311 ack 1101
+     > ACK 1101:2089 ack 311 sack 201:301
+     > PSH,ACK 2089:2601 ack 311
+
+## RFC2883-5-news: D-SACK: three of them are no duplicate ACKs, and no news
+TCP sack=True
+0.0  OPEN active
+     > SYN 100 mss 1460 sackOK
+     < SYN,ACK 300 ack 101 mss 1000 sackOK
+     > ACK 101 ack 301
+     SEND 4000
+     > ACK 101:1101 ack 301
+     > ACK 1101:2101 ack 301
+     > ACK 2101:3101 ack 301
+     > PSH,ACK 3101:4101 ack 301
+     < ACK 301 ack 1101
+     < ACK 301 ack 1101 sack 101:1101
+     < ACK 301 ack 1101 sack 101:601
+     < ACK 301 ack 1101 sack 601:1101
+     = ESTABLISHED, sacked (), dupacks 0, recovering False
+     < ACK 301 ack 1101 sack 2101:3101
+     = ESTABLISHED, dupacks 1
+     < ACK 301 ack 1101 sack 2101:2601,2101:3101
+     < ACK 301 ack 1101 sack 2601:3101,2101:3101
+     = ESTABLISHED, dupacks 1, recovering False
+     < ACK 301 ack 1101 sack 3101:3201,1101:4101
+     = ESTABLISHED, dupacks 1, recovering False
 
 ## RFC2018-5-holes: SACK: after a time-out, too, only what the peer lacks is sent again
 TCP sack=True fast=False
@@ -2412,7 +2583,7 @@ TCP sack=True
      < ACK 301 ack 101
      = ESTABLISHED, recovering False
 
-## RFC6675-5-holes: recovery: hole after hole, as soon as each counts as lost, none twice
+## RFC6675-5-holes: recovery: hole after hole, none twice
 TCP sack=True
 0.0  OPEN active
      > SYN 100 mss 1460 sackOK
@@ -2430,13 +2601,83 @@ TCP sack=True
      < ACK 301 ack 101 sack 3101:4101,1101:2101
      < ACK 301 ack 101 sack 3101:5101,1101:2101
      > ACK 101:1101 ack 301
-     < ACK 301 ack 101 sack 3101:6101,1101:2101
      > ACK 2101:3101 ack 301
+     < ACK 301 ack 101 sack 3101:6101,1101:2101
      < ACK 301 ack 101 sack 3101:7101,1101:2101
      < ACK 301 ack 2101 sack 3101:7101
      = ESTABLISHED, recovering True
      < ACK 301 ack 7101
      = ESTABLISHED, recovering False, timer None
+
+## RFC6675-4-rule-3: recovery: where nothing lost and nothing new is left, a hole goes again of which it is not known; it is under way twice then
+TCP sack=True cc=6000
+0.0  OPEN active
+     > SYN 100 mss 1460 sackOK
+     < SYN,ACK 300 ack 101 mss 1000 sackOK
+     > ACK 101 ack 301
+     SEND 6000
+     > ACK 101:1101 ack 301
+     > ACK 1101:2101 ack 301
+     > ACK 2101:3101 ack 301
+     > ACK 3101:4101 ack 301
+     > ACK 4101:5101 ack 301
+     > PSH,ACK 5101:6101 ack 301
+     < ACK 301 ack 101 sack 1101:2101
+     < ACK 301 ack 101 sack 1101:3101
+     < ACK 301 ack 101 sack 1101:4101
+     > ACK 101:1101 ack 301
+     < ACK 301 ack 101 sack 5101:6101,1101:4101
+     > ACK 4101:5101 ack 301
+     SEND 5000
+     > ACK 6101:7101 ack 301
+     > ACK 7101:8101 ack 301
+     > ACK 8101:9101 ack 301
+     < ACK 301 ack 4101 sack 5101:6101
+     > ACK 9101:10101 ack 301
+     > PSH,ACK 10101:11101 ack 301
+     < ACK 301 ack 6101
+     = ESTABLISHED, recovering False
+
+## RFC6675-4-rule-2: recovery: new data go before such a hole
+TCP sack=True cc=5000
+0.0  OPEN active
+     > SYN 100 mss 1460 sackOK
+     < SYN,ACK 300 ack 101 mss 1000 sackOK
+     > ACK 101 ack 301
+     SEND 9000
+     > ACK 101:1101 ack 301
+     > ACK 1101:2101 ack 301
+     > ACK 2101:3101 ack 301
+     > ACK 3101:4101 ack 301
+     > ACK 4101:5101 ack 301
+     < ACK 301 ack 101 sack 1101:2101
+     > ACK 5101:6101 ack 301
+     < ACK 301 ack 101 sack 1101:3101
+     > ACK 6101:7101 ack 301
+     < ACK 301 ack 101 sack 1101:4101
+     > ACK 101:1101 ack 301
+     > ACK 7101:8101 ack 301
+     < ACK 301 ack 101 sack 5101:6101,1101:4101
+     > PSH,ACK 8101:9101 ack 301
+     < ACK 301 ack 101 sack 5101:7101,1101:4101
+     > ACK 4101:5101 ack 301
+
+## RFC6675-4-no-rescue: recovery: what lies beyond all blocks is not sent again before an ACK comes to it, and then at once
+TCP sack=True
+0.0  OPEN active
+     > SYN 100 mss 1460 sackOK
+     < SYN,ACK 300 ack 101 mss 1000 sackOK
+     > ACK 101 ack 301
+     SEND 5000
+     > ACK 101:1101 ack 301
+     > ACK 1101:2101 ack 301
+     > ACK 2101:3101 ack 301
+     > ACK 3101:4101 ack 301
+     > PSH,ACK 4101:5101 ack 301
+     < ACK 301 ack 101 sack 1101:4101
+     > ACK 101:1101 ack 301
+     < ACK 301 ack 4101
+     > PSH,ACK 4101:5101 ack 301
 
 ## RFC6675-5-bytes: recovery: it begins, too, when more than 2 segments beyond the hole are known to have come
 TCP sack=True
@@ -2474,6 +2715,8 @@ TCP sack=True nagle=False
      = ESTABLISHED, recovering False
      < ACK 301 ack 101 sack 111:121,151:161,131:141
      > ACK 101:111 ack 301
+     > ACK 121:131 ack 301
+     > ACK 141:151 ack 301
      = ESTABLISHED, recovering True
 
 ## RFC6675-5-small: recovery: of a hole smaller than a segment no more is sent than it has

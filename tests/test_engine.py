@@ -3,7 +3,7 @@
 python -m pytest tests/test_engine.py                   a few hundred seeds
 python -m pytest -q tests/test_engine.py --seeds 10000  the full sweep: 10,000 conversations in foul weather, 10,000 in fair
 A seed that fails is in the name of its test: run it alone with --seeds 10000 -k 'foul and 1234'."""
-import random
+import random, sys
 from dataclasses import replace
 from math import inf
 
@@ -13,7 +13,7 @@ from hypothesis import given, settings, strategies as st
 
 from python_tcp.congestion import Cubic, NewReno, Reno
 from python_tcp.engine import *
-from python_tcp.engine import QUEUE
+from python_tcp.engine import ISLANDS, QUEUE
 from python_tcp.net import Link, Net
 from python_tcp.segment import Flags, Segment, Seq
 from python_tcp.states import TRANSITIONS
@@ -42,6 +42,8 @@ def promises(now, before, event, after, segments):
     assert c.snd_una <= c.snd_nxt <= c.snd_max and c.rcv_wnd >= 0
     assert (c.timer is None or c.timer > now) if event is None else True
     assert not c.state == CLOSED or c.timer is None
+    assert c.twice == () and len(c.ooo) <= ISLANDS
+    blocks_hold(c)
     assert len(c.rcv_buf) + sum(len(held) for _,held in c.ooo) <= c.buffer
     if same_connection:
         assert before.snd_una <= c.snd_una and before.snd_max <= c.snd_max
@@ -61,7 +63,7 @@ def promises(now, before, event, after, segments):
 # --- two users who talk over a network
 def some_options(r, cc):
     "Any choices, but a short life after death"
-    return dict(timestamps=r.random() < .5, sack=r.random() < .5, scaling=r.random() < .5, nagle=r.random() < .5,
+    return dict(timestamps=r.random() < .5, sack=r.random() < .5, scaling=r.random() < .5, nagle=r.choice([True, 'plain', False, False]),
         delack=r.choice([0, .04, .2]), fast=r.random() < .8, buffer=r.choice([500, 3000, 20_000, 65_535, 300_000, 1 << 20]),
         mss=r.choice([100, 536, 1460]), msl=5., r2=inf, user_timeout=inf, cc=cc)
 
@@ -240,7 +242,7 @@ closings = st.sampled_from([[], [], [Close()], [Close(), greeting | dict(flags=F
     [greeting | dict(flags=Flags.ACK|Flags.FIN), Close()], [Close(), greeting | dict(flags=Flags.ACK|Flags.FIN)],
     [Close(), greeting | dict(flags=Flags.ACK|Flags.FIN, ack=-1)], [Close(), Close()]])
 choices = st.fixed_dictionaries(dict(cc=st.sampled_from([None, Reno(), NewReno(), Cubic()]), mss=st.sampled_from([1, 100, 1460]),
-    buffer=st.sampled_from([0, 1, 500, 65_535, 1 << 20, 1 << 31]), nagle=st.booleans(), delack=st.sampled_from([0, .2]), scaling=st.booleans(),
+    buffer=st.sampled_from([0, 1, 500, 65_535, 1 << 20, 1 << 31]), nagle=st.sampled_from([True, 'plain', False]), delack=st.sampled_from([0, .2]), scaling=st.booleans(),
     timestamps=st.booleans(), sack=st.booleans(), fast=st.booleans(), keepalive=st.sampled_from([inf, 10.]), user_timeout=st.sampled_from([inf, 100.]), r2=st.sampled_from([inf, 7.])))
 
 def made(c, f):
@@ -343,7 +345,7 @@ def refused(c, now, s):
 
 def traces(before, s, after, sent):
     "What `s`, refused, changed and should not have"
-    may = {'now', 'challenged'}
+    may = {'now', 'challenged', 'twice'}
     if any(answer.flags == Flags.ACK for answer in sent): may |= {'unacked', 't_delack', 'rcv_wnd'} # an ACK was sent, for whatever reason
     if before.state == TIME_WAIT and s.flags & Flags.FIN and s.end == before.rcv_nxt: may |= {'t_wait'}
     covered = s.seq - Seq(before.rcv_nxt - before.unacked) <= 0 <= s.end - Seq(before.rcv_nxt - before.unacked)
@@ -490,6 +492,8 @@ def exact(cc, n, lose, **options):
     (Reno(),    30, (13, 15),          {},               [(.4, 13), (1.5, 15)],                      4_500),  # here only the timer does
     (NewReno(), 30, (13, 15),          {'sack': True},   [(.4, 13), (.4, 15)],                       9_000),
     (NewReno(), 50, (13, 15, 16, 20),  {'sack': True},   [(.4, 13), (.4, 15), (.4, 16), (.4, 20)],   11_000),
+    (NewReno(), 10, (1, 9),            {'sack': True},   [(.3, 1), (.3, 9)],                         5_000),  # NextSeg's rule 3: nothing new is left
+    (NewReno(), 10, (1, 10),           {'sack': True},   [(.3, 1), (.4, 10)],                        5_000),  # no rescue: a partial ACK tells
     (NewReno(), 50, (13, 15, 16, 20),  {},               [(.4, 13), (.5, 15), (.6, 16), (.7, 20)],   11_000), # one a round trip
     (NewReno(), 30, (28, 29, 30),      {},               [(1.4, 28), (1.5, 29), (1.5, 30)],          2_000),  # a tail has no duplicates
     (NewReno(), 30, (28, 29, 30),      {'sack': True},   [(1.4, 28), (1.5, 29), (1.5, 30)],          2_000),
@@ -537,6 +541,160 @@ def fall_silent(ends, now, wire):
         ends[which], sent = stepped(ends[which], now, s)
         wire += [(1 - which, s) for s in sent]
     raise AssertionError(f'3,000 segments and no time: {wire[:4]}')
+
+# --- SACK blocks from strangers, and what a step costs
+def blocks_hold(c):
+    "The scoreboard: sorted, disjoint, beyond SND.UNA and up to SND.MAX, and not longer than `ISLANDS`"
+    edges = [edge - c.snd_una for block in c.sacked for edge in block]
+    assert all(a < b for a,b in zip([0, *edges], edges)) and edges[-1:] <= [c.snd_max - c.snd_una]
+    assert len(c.sacked) <= ISLANDS
+
+def new_octets_fit(before, after, segments):
+    "Nothing new beyond SND.UNA+SND.WND but the window probe's octet, and beyond it nothing old either (MAY-7)"
+    for s in segments:
+        if not s.len or s.flags & (Flags.SYN|Flags.RST): continue
+        assert s.end - after.snd_una <= after.snd_wnd or s.len == 1 and s.seq == after.snd_una, (str(s), after)
+
+anywhere = st.integers(0, 2**32 - 1)
+close_by = st.integers(-3000, 33_000).map(lambda n: n % 2**32)
+places = st.one_of(close_by, close_by, anywhere)
+
+def test_sack_blocks_from_anywhere():
+    "Upside down, empty, old, of what was never sent, round the circle: `step` ends, and none lets out what the window does not"
+    tells = st.tuples(st.lists(st.tuples(places, places), max_size=4), st.integers(0, 6), st.sampled_from([0, 900, 5000, 65_535]), st.booleans())
+    @settings(max_examples=EXAMPLES, derandomize=True, deadline=None)
+    @given(st.sampled_from([None, NewReno()]), st.sampled_from([100, 2**31 - 10_000, 2**32 - 9000]), st.lists(tells, max_size=12))
+    def look(cc, iss, script):
+        c, _ = TCB(cc, timestamps=False).step(0., Open(1000, 80, iss))
+        c, _ = c.step(0., Segment(80, 1000, 0, iss + 1 & 0xffffffff, Flags.SYN|Flags.ACK, 20_000, mss=1000, sack_ok=True))
+        c, _ = c.step(0., Send(bytes(30_000)))
+        base = c.snd_una
+        for blocks,acked,window,later in script:
+            ack = min(c.snd_una + 700*acked, c.snd_max)
+            told = peer(c, ack=ack, window=window, sack=tuple((base + a, base + b) for a,b in blocks))
+            for now,event in [(c.now, told), *[(c.timer, None)]*(later and c.timer is not None)]:
+                before = c
+                c, segments = stepped(c, now, event)
+                blocks_hold(c)
+                new_octets_fit(before, c, segments)
+    look()
+
+@pytest.mark.parametrize('cc', [None, NewReno()])
+def test_a_sack_block_around_the_circle(cc):
+    c = established(cc=cc, sack=True)
+    c, sent = c.step(0., Send(bytes(5000)))
+    wrong = [(c.snd_una + a, c.snd_una + b) for a,b in ((1_693_383_764, -1_685_033_249), (2**31, 3000), (1000, -2**31), (3000, 1000), (1000, 1000),
+                                                        (-1000, 3000), (0, 3000), (1000, 5001))]
+    for block in wrong:
+        for _ in range(3): c, out = c.step(0., peer(c, ack=c.snd_una, sack=(block,)))
+        assert (c.sacked, out, c.recovering) == ((), (), False)
+
+def test_a_hole_beyond_a_window_that_shrank_is_not_sent():
+    "MAY-7, in a recovery too: what the peer takes no more waits, and its first octet is the probe's"
+    c = established(sack=True)
+    c, sent = c.step(0., Send(bytes(9000)))
+    for n in 4, 6, 8: c, out = c.step(0., peer(c, ack=c.snd_una, window=1000, sack=((sent[n].seq, sent[n].end),)))
+    assert c.recovering and [s.seq for s in out] == [sent[0].seq]
+    c, out = c.step(0., peer(c, ack=sent[0].end, window=500))
+    assert [(s.seq, len(s.data)) for s in out] == [(sent[1].seq, 500)]
+    c, out = c.step(0., peer(c, ack=sent[1].seq + 500, window=0))
+    assert not out
+    c, (probe,) = c.step(c.timer, None)
+    assert (probe.seq, len(probe.data)) == (sent[1].seq + 500, 1)
+
+def counted(work):
+    "How many functions of Python `work` calls: what it costs, the same at every run"
+    n = 0
+    def count(frame, event, arg):
+        nonlocal n
+        n += event == 'call'
+    sys.setprofile(count)
+    try: work()
+    finally: sys.setprofile(None)
+    return n
+
+def islands(n):
+    "A TCB to which `n` single octets came, each with a gap before it, and what it says of the last"
+    c = established(buffer=1 << 20, wscale=0, sack=True)
+    for i in range(n): c, (ack,) = c.step(0., peer(c, b'x', seq=c.rcv_nxt + 2*i + 1))
+    return c, ack
+
+def test_islands_are_capped():
+    "What is held and was SACKed stays; what is new beyond the cap is neither held nor SACKed; what fills a gap is taken at any time"
+    c, last = islands(ISLANDS)
+    first = c.rcv_nxt
+    assert len(c.ooo) == ISLANDS and last.sack[0] == (first + 2*ISLANDS - 1, first + 2*ISLANDS)
+    full, (ack,) = c.step(0., peer(c, b'x', seq=first + 5000))
+    assert full.ooo == c.ooo and ack.sack == last.sack and (ack.ack, ack.window) == (last.ack, last.window)
+    c, (ack,) = full.step(0., peer(c, b'y', seq=first + 4)) # it touches two, and joins them
+    assert len(c.ooo) == ISLANDS - 1 and ack.sack[0] == (first + 3, first + 6)
+    c, (ack,) = c.step(0., peer(c, b'x', seq=first + 5000))
+    assert len(c.ooo) == ISLANDS and ack.sack[0] == (first + 5000, first + 5001)
+    for _ in range(ISLANDS - 1): c, _ = c.step(0., peer(c, b'-', seq=c.rcv_nxt))
+    assert len(c.ooo) == 1 and c.rcv_nxt == first + 2*ISLANDS
+
+def test_what_a_segment_costs_does_not_grow_with_islands():
+    few, many, more = (islands(n)[0] for n in (1, ISLANDS, 5*ISLANDS))
+    cost = [counted(lambda: c.step(0., peer(c, b'x', seq=c.rcv_nxt + 9999))) for c in (few, many, more)]
+    assert cost[2] == cost[1] < cost[0] + 4*ISLANDS
+
+def scoreboard(n):
+    "A TCB that has sent much, and heard of every second of `n` small pieces"
+    c = established(sack=True)
+    c, _ = c.step(0., Send(bytes(60_000)))
+    for i in range(1, n + 1): c, out = c.step(0., peer(c, ack=c.snd_una, sack=((c.snd_una + 40*i, c.snd_una + 40*i + 20),)))
+    return c
+
+def test_sack_blocks_are_capped():
+    "Those known stay; another one beyond the cap is not entered, and what joins two is"
+    c = scoreboard(ISLANDS)
+    full, _ = c.step(0., peer(c, ack=c.snd_una, sack=((c.snd_una + 50_000, c.snd_una + 50_100),)))
+    assert len(c.sacked) == ISLANDS and full.sacked == c.sacked
+    c, _ = full.step(0., peer(c, ack=c.snd_una, sack=((c.snd_una + 40, c.snd_una + 100),)))
+    assert len(c.sacked) == ISLANDS - 1 and c.sacked[0] == (c.snd_una + 40, c.snd_una + 100)
+
+def test_what_an_ack_costs_does_not_grow_with_sack_blocks():
+    few, many, more = (scoreboard(n) for n in (1, ISLANDS, 5*ISLANDS))
+    old = lambda c: peer(c, ack=c.snd_una, sack=(c.sacked[0],))
+    cost = [counted(lambda: c.step(0., old(c))) for c in (few, many, more)]
+    assert cost[2] == cost[1] < cost[0] + 20*ISLANDS
+
+@pytest.mark.parametrize('ts', [None, (1, 0)])
+@pytest.mark.parametrize('mss, most', [(0, 48), (1, 48), (47, 48), (48, 48), (49, 49), (536, 536)])
+def test_an_mss_below_48_counts_as_48(mss, most, ts):
+    "Options included, as in Linux: else one SEND makes as many segments as it has octets"
+    c, _ = TCB(timestamps=ts is not None, nagle=False).step(0., Open(1000, 80))
+    c, _ = c.step(0., Segment(80, 1000, 0, 1, Flags.SYN|Flags.ACK, 65_535, mss=mss, ts=ts))
+    c, out = c.step(0., Send(bytes(40_000)))
+    size = most - 12*(ts is not None)
+    assert len(out) == -(-40_000//size) and {len(s.data) for s in out[:-1]} == {size}
+    own, _ = TCB(mss=20, timestamps=False).step(0., Open(1000, 80)) # what we can take is our own choice
+    own, _ = own.step(0., Segment(80, 1000, 0, 1, Flags.SYN|Flags.ACK, 65_535, mss=mss))
+    assert own.smss == 20
+
+# --- a reader who takes what comes at once
+def prompt(buffer, n=277, **options):
+    "`n` segments of 1460 octets to it, with a round trip of 0.1 s: the part of window / RTT, and the number of ACKs"
+    options = dict(timestamps=False) | options
+    net = Net(TCB(**options), Reader(TCB(buffer=buffer, **options)), link=Link(delay=.05))
+    net.call('b', Open(80))
+    net.call('a', Open(1000, 80))
+    net.run(1)
+    net.call('a', Send(bytes(1460*n)))
+    net.run(100)
+    data = [seen for seen in net.trace if seen.seg.data]
+    assert len(data) == n and len(net.host['b'].rcv_buf) == 0
+    return 1460*n/(max(seen.got for seen in data) - 1)/(buffer/.1), sum(seen.t > 1 and not seen.seg.data for seen in net.trace)
+
+@pytest.mark.parametrize('delack', [0, .04, .2])
+@pytest.mark.parametrize('buffer', [1460, 2000, 2896, 2920, 4096])
+def test_a_small_window_is_used(buffer, delack):
+    "As far as whole segments go: less than half of the largest window is not worth one to the sender"
+    share, _ = prompt(buffer, delack=delack)
+    assert share > .99*(buffer//1460*1460/buffer)
+
+def test_a_large_window_costs_no_more_acks():
+    assert prompt(65_535)[1] == 139
 
 # --- found by the sweeps, in a few lines
 def test_a_syn_ack_repeated_after_an_ack():

@@ -13,7 +13,6 @@ from python_tcp.segment import Flags
 from python_tcp.trace import Seen
 
 MSS, ROOM = 488, 8192   # octets of data in a segment, where a datagram has 540; room for what was received and not taken
-# Texts are whole segments, or one small one: a small rest Linux sends at once while only whole ones are in flight, and §3.7.4 (Nagle) lets it wait
 
 # --- an opened pair: the wire and both ends, with the calls of `TCPConnection`
 def kernels(rto_min):
@@ -62,6 +61,16 @@ def doubled(wire, a, b):
     for _ in range(4): yield wire.deliver()
     yield b.receive(ROOM)
 
+def held_twice(wire, a, b):
+    "A copy of what is held out of order: the answer tells of it, and then of the block that has it (RFC 2883 §4)"
+    a.send(bytes(3*MSS))
+    yield wire.duplicate(1)
+    for _ in range(2): yield wire.deliver(1)
+    yield wire.waiting
+    for _ in range(2): yield wire.drop(2)
+    yield wire.run()
+    yield b.receive(ROOM)
+
 def swapped(wire, a, b):
     """The second of three arrives first. (The ACK that tells of the gap is lost, for Linux would take it for a loss after a quarter of a round trip,
     RFC 8985, where ours waits for more of them, RFC 6675; and had another one overtaken it, RFC 7323 §5.3 wants an answer that Linux seldom gives.)"""
@@ -99,6 +108,16 @@ def small_writes(wire, a, b):
     yield wire.waiting
     yield wire.deliver()
     yield wire.deliver()
+    yield wire.waiting
+    yield wire.run()
+    yield b.receive(ROOM)
+
+def small_rest(wire, a, b):
+    "It goes with the full segments before it; a small write after it waits for its ACK (RFC 9293 appendix A.3)"
+    a.send(bytes(3*MSS + 100))
+    a.send(b'x')
+    yield wire.waiting
+    for _ in range(4): yield wire.deliver()
     yield wire.waiting
     yield wire.run()
     yield b.receive(ROOM)
@@ -186,7 +205,7 @@ def aborted(wire, a, b):
     yield wire.deliver(0)
     yield wire.run()
 
-SCENARIOS = lost, doubled, swapped, spoiled, ack_lost, small_writes, only_the_clock, fin_held, fin_first, both_close, last_ack_lost, window, aborted
+SCENARIOS = lost, doubled, held_twice, swapped, spoiled, ack_lost, small_writes, small_rest, only_the_clock, fin_held, fin_first, both_close, last_ack_lost, window, aborted
 
 # --- what happened, in words that are the same for both
 def told(wire, what):
@@ -196,8 +215,7 @@ def told(wire, what):
     iss = {seen.src: seen.seg.seq for seen in wire.trace if seen.seg.flags & Flags.SYN}
     flags = s.flags & ~Flags.ACK if s.flags & Flags.RST else s.flags
     ack = s.ack - iss[what.dst] if flags & Flags.ACK else None
-    # of what came twice Linux tells in a SACK block below the ACK field (RFC 2883), which the engine leaves out
-    sack = [(first - iss[what.dst], last - iss[what.dst]) for first,last in s.sack if first >= s.ack]
+    sack = [(first - iss[what.dst], last - iss[what.dst]) for first,last in s.sack]
     return names[what.src[0]], str(flags), s.seq - iss[what.src], len(s.data), ack, sack, what.fate, what.got is not None, what.states
 
 def story(scenario, pair):

@@ -128,12 +128,16 @@ CALLS = dict(
     core=[
         ("get_free_port('nowhere', 'else')", TypeError, 'positional argument'), ("SocketState('OPEN')", ValueError, "'OPEN' is no state; the states are CLOSED"), ("SocketState.FIN_WAIT", AttributeError, 'FIN_WAIT_1 .* FIN_WAIT_2'),
         ("TCPConnection(state='OPEN')", ValueError, "'OPEN' is no state"), ("TCPConnection.connect('127.0.0.1:80')", ValueError, r"\(host, port\) .* not '127.0.0.1:80'"), ("TCPConnection.connect(('127.0.0.1', '80'))", ValueError, r"not \('127.0.0.1', '80'\)"),
-        ("TCPConnection.listen(80)", ValueError, r'\(host, port\) .* not 80'), ("TCPConnection().receive(0)", ValueError, '1 octet or more, not 0'), ("TCPConnection().receive_exactly(-1)", ValueError, '0 octets or more, not -1'),
-        ("TCPConnection().send('hello')", TypeError, 'octets can be sent, text cannot'), ("TCPConnection().receive()", ConnectionError, 'connection does not exist')],
+        ("TCPConnection.listen(80)", ValueError, r'\(host, port\) .* not 80'), ("TCPConnection().receive(0)", ValueError, '1 or more, not 0'), ("TCPConnection().receive_exactly(-1)", ValueError, '0 or more, not -1'),
+        ("TCPConnection().send('hello')", TypeError, 'octets can be sent, text cannot'), ("TCPConnection().receive()", ConnectionError, 'connection does not exist'),
+        ("TCPConnection(5)", (TypeError, ValueError), 'sock is .* not 5'), ("TCPConnection(TCPConnection)", (TypeError, ValueError), 'sock is .* not <class'), ("get_free_port(None)", (TypeError, ValueError), 'not None'), ("get_free_port(5)", (TypeError, ValueError), 'not 5')],
     engine=[
         ("Open()", TypeError, MISSING + "'src'"), ("Send()", TypeError, MISSING + "'data'"), ("Receive()", TypeError, MISSING + "'n'"), ("Close(5)", TypeError, 'positional argument'), ("Abort(5)", TypeError, 'positional argument'),
         ("TCB(colour=1)", TypeError, 'colour'), ("TCB(mss=0)", ValueError, 'mss is .* not 0'), ("TCB(mss=nan)", ValueError, 'mss is .* not nan'), ("TCB(buffer=nan)", ValueError, 'buffer is .* not nan'), ("TCB().step(0, 'OPEN')", TypeError, "a Segment or None, not 'OPEN'"), ("TCB().step(0, Open)", TypeError, 'not <class'),
-        ("TCB().step(0, Send(b'hello'))", ConnectionError, 'connection does not exist'), ("isn()", TypeError, MISSING + "'src'")],
+        ("TCB().step(0, Send(b'hello'))", ConnectionError, 'connection does not exist'), ("isn()", TypeError, MISSING + "'src'"),
+        ("TCB(cc=Reno)", TypeError, 'cc is .* not the class <class'), ("TCB(mss='1460')", (TypeError, ValueError), "mss is .* not '1460'"),
+        ("TCB(msl=-1)", ValueError, 'msl is .* not -1'), ("TCB(rto_min='1')", (TypeError, ValueError), "rto_min is .* not '1'"), ("TCB(user_timeout=nan)", ValueError, 'user_timeout is .* not nan'), ("TCB(r2=-1)", ValueError, 'r2 is .* not -1'),
+        ("Open('80')", (TypeError, ValueError), "port.* not '80'"), ("Open(80, '40000')", (TypeError, ValueError), "port.* not '40000'"), ("Open(-1)", ValueError, 'port.* not -1'), ("Send('hello')", TypeError, "bytes.* not 'hello'")],
     kernel=[
         ("tcp_info()", TypeError, MISSING + "'sock'"), ("TcpInfo()", TypeError, 'missing .* required'), ("Entry()", TypeError, 'missing .* required'), ("Table(5)", TypeError, 'not iterable'), ("table(None, None)", TypeError, 'positional argument'),
         ("entry()", TypeError, MISSING + "'local'"), ("destroy()", TypeError, MISSING + "'entry'"), ("tap()", TypeError, MISSING + "'sock'"), ("taken()", TypeError, MISSING + "'sock'"), ("Capture('nope0')", OSError, 'nope0')],
@@ -143,16 +147,10 @@ CALLS = dict(
     netns=[("unshare()", TypeError, MISSING + "'flags'"), ("setns()", TypeError, MISSING + "'fd'"), ("mac()", TypeError, MISSING + "'host'"), ("Hosts()", TypeError, MISSING + "'hosts'")],
     sockdiag=[
         ("state_name()", TypeError, MISSING + "'number'"), ("info_fields()", TypeError, MISSING + "'octets'"), ("read_info()", TypeError, MISSING + "'sock'"), ("read_state()", TypeError, MISSING + "'sock'"), ("open_diag(5)", TypeError, 'positional argument'),
-        ("entries()", TypeError, MISSING + "'diag'"), ("find()", TypeError, MISSING + "'diag'"), ("destroy()", TypeError, MISSING + "'diag'")])
+        ("entries()", TypeError, MISSING + "'diag'"), ("find()", TypeError, MISSING + "'diag'"), ("find_cookie()", TypeError, MISSING + "'diag'"), ("destroy()", TypeError, MISSING + "'diag'")])
 
 # Not refused, or not in such words, yet: to hold like `CALLS` once they are (move them there)
 LATER = dict(
-    engine=[
-        ("TCB(cc=Reno)", TypeError, 'cc is .* not <class'), ("TCB(mss='1460')", (TypeError, ValueError), "mss is .* not '1460'"),
-        ("TCB(msl=-1)", ValueError, 'msl is .* not -1'), ("TCB(rto_min='1')", (TypeError, ValueError), "rto_min is .* not '1'"), ("TCB(user_timeout=nan)", ValueError, 'user_timeout is .* not nan'), ("TCB(r2=-1)", ValueError, 'r2 is .* not -1'),
-        ("Open('80')", (TypeError, ValueError), "port.* not '80'"), ("Open(80, '40000')", (TypeError, ValueError), "port.* not '40000'"), ("Open(-1)", ValueError, 'port.* not -1'), ("Send('hello')", TypeError, "bytes.* not 'hello'")],
-    core=[
-        ("TCPConnection(5)", (TypeError, ValueError), 'sock is .* not 5'), ("TCPConnection(TCPConnection)", (TypeError, ValueError), 'sock is .* not <class'), ("get_free_port(None)", (TypeError, ValueError), 'not None'), ("get_free_port(5)", (TypeError, ValueError), 'not 5')],
     lab=[
         ("lab.a.run('ls -l')", (TypeError, ValueError), "list.* not 'ls -l'"), ("lab.a.run([])", ValueError, 'program'), ("lab.a.connect('10.7.0.2:80')", ValueError, r"an address is \(host, port\) .* not '10.7.0.2:80'"),
         ("lab.a.connect(('10.7.0.2', '80'))", ValueError, r"an address is \(host, port\) .* not \('10.7.0.2', '80'\)"), ("lab.b.listen('80')", ValueError, "port .* not '80'"), ("lab.b.listen(70000)", ValueError, 'port .* not 70000'), ("Lab(mtu='1500')", (TypeError, ValueError), "mtu is .* not '1500'"),

@@ -13,11 +13,11 @@ from pathlib import Path
 root = Path(__file__).resolve().parent.parent
 CLAUSES = r'''
 MAY-16, engine: each piece is sent as soon as it is handed over
--     if n <= 0 or n > room or seq == c.snd_max and not _worth(c, n, queued): return None
-+     if n <= 0 or n > room: return None
+-     if seq == c.snd_max and not _worth(c, n, queued): return None
++ 
 
 SHLD-27, engine: each segment with data has PSH
--         if at == total and data: flags |= PSH
+-         if data and at == total: flags |= PSH
 +         if data: flags |= PSH
 
 MUST-60, engine: what is small waits until the window opens
@@ -25,12 +25,12 @@ MUST-60, engine: what is small waits until the window opens
 +     if c.syn_acked and c.snd_wnd == 0:
 
 MUST-61, engine: no segment has PSH
--         if at == total and data: flags |= PSH
+-         if data and at == total: flags |= PSH
 + 
 
 SHLD-28, engine: no segment has more than 536 octets
--         data,flags = c.snd_buf[at:at + min(n, size)],ACK
-+         data,flags = c.snd_buf[at:at + min(n, size, 536)],ACK
+-         data = c.snd_buf[at:at + min(n, size)]
++         data = c.snd_buf[at:at + min(n, size, 536)]
 
 MUST-1, engine: the window field is a signed number
 -     c.snd_wnd,c.snd_wl1,c.snd_wl2 = s.window << scale
@@ -135,8 +135,8 @@ MUST-14, engine: no SYN has the MSS option
 +     options = dict(sack_ok
 
 MUST-14, engine: the MSS option of the peer is ignored
--     c.smss = max(min(c.default_mss if s.mss is None else s.mss, c.mss)
-+     c.smss = max(min(c.default_mss, c.mss)
+-     theirs = c.default_mss if s.mss is None else max(s.mss, _LEAST_MSS)
++     theirs = c.default_mss
 
 SHLD-5 IPv4, engine: the option is sent only for less than the default
 -     options = dict(mss=c.mss, sack_ok
@@ -155,20 +155,24 @@ MUST-15 IPv4, engine: whoever names no MSS takes what we take
 +     default_mss:int=1460
 
 MUST-15 IPv6, engine: the default is 536, whatever was chosen
--     c.smss = max(min(c.default_mss if s.mss is None
-+     c.smss = max(min(536 if s.mss is None
+-     theirs = c.default_mss if s.mss is None
++     theirs = 536 if s.mss is None
 
 MUST-16, engine: only the peer's MSS counts
--     c.smss = max(min(c.default_mss if s.mss is None else s.mss, c.mss) -
-+     c.smss = max((c.default_mss if s.mss is None else s.mss) -
+-     c.smss = max(min(theirs, c.mss) -
++     c.smss = max(theirs -
 
 MUST-16, engine: timestamps take no room from the data
-- s.mss, c.mss) - 12*c.ts_on, 1)
-+ s.mss, c.mss), 1)
+-     c.smss = max(min(theirs, c.mss) - 12*c.ts_on, 1)
++     c.smss = max(min(theirs, c.mss), 1)
+
+MUST-16, engine: an MSS of 1 is taken at its word
+- else max(s.mss, _LEAST_MSS)
++ else s.mss
 
 MUST-16, engine: SACK blocks take no room from the data
-- def _most(c): return max(c.smss - 4 - 8*len(_blocks(c)), 1) if c.ooo and c.sack_on else c.smss
-+ def _most(c): return c.smss
+-     told = len(_blocks(c)) if c.ooo or c.twice else 0
++     told = 0
 
 MUST-65, engine: each segment has the MSS option
 - ts=ts, sack=sack, **syn))
@@ -275,44 +279,48 @@ MUST-18, engine: the doubled time-out is forgotten at once
 +     if c.srtt is None: c.srtt
 
 MUST-58, engine: text is acknowledged before its FIN is looked at
--     if gap or not new or not c.delack or c.unacked >= 2*c.smss: c.ack_now = True
-+     if gap or not new or not c.delack or c.unacked >= 2*c.smss: _emit(c, ACK, c.snd_max)
+-     else: c.ack_now = True
++     else: _emit(c, ACK, c.snd_max)
 
 SHLD-31, engine: what comes out of order is thrown away
--     if size: _hold(c, s)
-+     if size and s.seq <= c.rcv_nxt: _hold(c, s)
+-     if s.len: _hold(c, s)
++     if s.len and s.seq <= c.rcv_nxt: _hold(c, s)
 
 MUST-59, engine: an ACK for what came, another for what was queued
--     c.rcv_wnd,c.unacked = c.rcv_wnd - new,c.unacked + new
+-     new = _deliver(c)
++     new = _deliver(c)
 +     if gap and new > len(s.data):
 +         c.rcv_nxt -= new - len(s.data)
 +         _emit(c, ACK, c.snd_max)
 +         c.rcv_nxt += new - len(s.data)
-+     c.rcv_wnd,c.unacked = c.rcv_wnd - new,c.unacked + new
 
 MAY-13, engine: out of order, an ACK is delayed as in order
--     if gap or not new or not c.delack or c.unacked
-+     if not c.delack or c.unacked
+-     in_order = new > 0 and not gap and not c.twice
++     in_order = True
 
 SHLD-18, engine: each segment is acknowledged at once
--     if gap or not new or not c.delack or c.unacked >= 2*c.smss: c.ack_now
-+     if True: c.ack_now
+-     if in_order and c.delack and c.unacked < 2*c.smss:
++     if False:
 
 MUST-40, engine: the delay is half a second
 -     delack:float=.2
 +     delack:float=.5
 
 MUST-40, engine: each segment puts the ACK off
--     else: c.t_delack = min(c.t_delack, c.now + c.delack)
-+     else: c.t_delack = c.now + c.delack
+-         c.t_delack = min(c.t_delack, c.now + c.delack)
++         c.t_delack = c.now + c.delack
 
 SHLD-19, engine: every third segment is acknowledged at once
--     if gap or not new or not c.delack or c.unacked >= 2*c.smss:
-+     if gap or not new or not c.delack or c.unacked >= 3*c.smss:
+- and c.delack and c.unacked < 2*c.smss:
++ and c.delack and c.unacked < 3*c.smss:
 
 MUST-39, engine: the window grows by each octet that is taken
--     if grown >= min(c.buffer//2, c.smss): c.rcv_wnd
+-     if grown >= _stride(c): c.rcv_wnd
 +     if True: c.rcv_wnd
+
+MUST-39, engine: an update waits until half of the buffer is free
+-     least = _stride(c) if waits else c.buffer//2
++     least = c.buffer//2
 
 MUST-39, engine: each octet that is taken is told
 -     if _grown(c, c.rcv_scale) >= least: c.ack_now = c.state in _READS
@@ -327,12 +335,20 @@ MUST-38, engine: half of the largest window is not enough
 +     return n == queued
 
 SHLD-7, engine: small segments wait for nothing
--     if c.nagle and c.snd_una < c.snd_max: return False
+-     if c.nagle and c.snd_una < waits_for: return False
 + 
 
+SHLD-7, engine: a small segment waits for whole ones, too
+-     waits_for = c.snd_max if c.nagle == 'plain' else c.snd_sml
++     waits_for = c.snd_max
+
+SHLD-7, engine: plain Nagle cannot be chosen
+-     waits_for = c.snd_max if c.nagle == 'plain' else c.snd_sml
++     waits_for = c.snd_sml
+
 MUST-17, engine: Nagle cannot be turned off
--     if c.nagle and c.snd_una < c.snd_max: return False
-+     if c.snd_una < c.snd_max: return False
+-     if c.nagle and c.snd_una < waits_for: return False
++     if c.snd_una < waits_for: return False
 
 MUST-20 Close, engine: it never gives up
 -     if c.now - c.since >= r2: return _give_up(c)
