@@ -529,7 +529,7 @@ class Frame:
 
 # %% ../nbs/03_trace.ipynb #97ddb580
 class Held:
-    "A wire in the hand: of all _frames that were sent, those in _queue wait"
+    "A wire in the hand: every frame that was sent, and the queue of those that wait"
     def _pull(self): return self._queue
 
     @property

@@ -31,7 +31,7 @@ def _program(name):
     return lambda: subprocess.run([name, '--version'], stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
 
 FACILITIES = dict(linux=_linux, lab=_lab, capture=_capture, chromium=_chromium, scapy=_module('scapy.layers.inet'), dpkt=_module('dpkt'),
-                  **{name:_program(name) for name in ('tshark', 'tcpdump', 'nc', 'ss', 'ip', 'lsns', 'unshare')})
+                  **{name:_program(name) for name in ('tshark', 'tcpdump', 'nc', 'ss', 'ip', 'lsns', 'unshare', 'quarto')})
 
 @cache
 def missing(
@@ -44,11 +44,19 @@ def missing(
 def pytest_addoption(parser):
     parser.addoption('--live', default='', metavar='NAME,NAME', help=f'fail, not skip, where one of these is missing: {",".join(FACILITIES)}')
     parser.addoption('--seeds', default=100, type=int, metavar='N', help='how many seeds the sweeps of the engine try')
+    parser.addoption('--long', action='store_true', help='run what is marked long, too')
 
 def pytest_configure(config):
     config.addinivalue_line('markers', f'needs(*names): skip, with the reason, where one of these cannot be had: {", ".join(FACILITIES)}')
+    config.addinivalue_line('markers', 'long: takes minutes, and is left out without --long')
     config.live = set(filter(None, config.getoption('live').split(',')))
     if unknown := config.live - set(FACILITIES): raise pytest.UsageError(f'--live knows {", ".join(FACILITIES)}, not {", ".join(unknown)}')
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption('long'): return
+    long = [item for item in items if item.get_closest_marker('long')]
+    items[:] = [item for item in items if item not in long]
+    config.hook.pytest_deselected(items=long)
 
 def pytest_runtest_setup(item):
     for name in (name for mark in item.iter_markers('needs') for name in mark.args):
