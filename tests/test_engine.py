@@ -1,6 +1,6 @@
 """`engine` in all weathers, against hostile segments and beside its own promises.
 
-python -m pytest tests/test_engine.py                   a few hundred seeds
+python -m pytest tests/test_engine.py                   30 seeds, or 100 with --long
 python -m pytest -q tests/test_engine.py --seeds 10000  the full sweep: 10,000 conversations in foul weather, 10,000 in fair
 A seed that fails is in the name of its test: run it alone with --seeds 10000 -k 'foul and 1234'."""
 import random, sys
