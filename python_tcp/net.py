@@ -136,7 +136,7 @@ class Net(Held):
         "Go on to the end, or to the time `until`; `RuntimeError` after `most` events"
         if until is not None and not self.now <= until < inf:
             raise ValueError(f'it is {self.now} s, until is that or later, not {until}')
-        first = self._frames.index(self._queue[0]) if self._queue else len(self._frames)
+        first = self._oldest()
         for _ in range(most):
             end = until if until is not None else self.now + 2 if self._hold else inf
             if self._queue and until is None: self.deliver()
@@ -144,7 +144,7 @@ class Net(Held):
             else: break
         else: raise RuntimeError(f'{most} events, no end, {self.now} s: give `until`, or more')
         if until is not None: self.now = float(until)
-        elif self._hold: return self.trace[first:]
+        elif self._hold: return self._since(first)
 
     def deliver(self, i=0):
         "Let the waiting segment `i` arrive, which takes the `delay` of its link; its record"

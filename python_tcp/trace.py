@@ -9,10 +9,11 @@ __all__ = ['FATES', 'SHOWN', 'Seen', 'Trace', 'clock', 'stroke', 'wire', 'Frame'
 
 # %% ../nbs/03_trace.ipynb #5dd67862
 import gzip, zlib
+from collections import deque
 from copy import copy
 from dataclasses import dataclass,replace
-from functools import lru_cache
-from itertools import islice
+from functools import cached_property,lru_cache
+from itertools import chain,islice,takewhile
 from operator import index
 from struct import Struct
 
@@ -61,7 +62,7 @@ def _note(seen):
 def _numbered(past, records):
     "Each record, what its seq and ack count from, was that known before, 'again' or 'copy' or ''"
     base,sent,moments = {},{},set()
-    for i,r in enumerate([*past, *records]):
+    for i,r in enumerate(chain(past, records)):
         there,back,s = (r.src, r.dst),(r.dst, r.src),r.seg
         known = there in base
         if not known or s.flags & Flags.SYN and base[there] != s.seq:
@@ -333,19 +334,23 @@ def _ladder(trace, raw, more):
 
 # %% ../nbs/03_trace.ipynb #54452ea5
 def wire(
-    hosts, # two tuples `(name, address, state)`, of the left one and the right one
-    rows,  # a tuple `(number, how many of it, label, seen)` for each segment that waits
-)->'Picture': # SVG
+    hosts,      # two tuples `(name, address, state)`, of the left one and the right one
+    rows,       # a tuple `(number, how many of it, label, seen)` for each segment that waits
+    more:int=0, # segments that wait too, for the picture to mention
+)->'Picture':   # SVG
     "Two hosts, and what waits on the wire between them"
     shapes = [_waiting(34+32*k, hosts[0][1], *row) for k,row in enumerate(rows)]
     if not rows: shapes = [text(_W/2, 44, 'nothing on the wire', 'middle', font_size=11)]
-    h = max(22+32*len(rows), 74)
+    end = 22+32*len(rows)
+    shapes += [text(_W/2, end+6, words, 'middle', font_size=11) for words in _more(more)]
+    h = max(end + 20*(more > 0), 74)
     for x,(name,address,state) in zip((_LEFT,_RIGHT), hosts):
         shapes += [box(x-45, 8, 90, h-16), text(x, 28, name, 'middle', font_weight='bold'),
                    text(x, 44, address, 'middle', font_size=11),
                    text(x, 60, (state or '').replace('_', '-'), 'middle', font_size=11)]
     names = {address: name for name,address,_ in hosts}
-    said = '; '.join(f'{label} from {names[seen.src[0]]}' for _,_,label,seen in rows) or 'nothing'
+    waiting = [f'{label} from {names[seen.src[0]]}' for _,_,label,seen in rows]
+    said = '; '.join([*waiting, *_more(more)]) or 'nothing'
     told = ''.join(f'Host {name} is {state}. ' for name,_,state in hosts if state)
     return svg(_W, h, shapes, f'{told}On the wire: {said}'.replace('_', '-'))
 
@@ -369,6 +374,38 @@ class Frame:
         src,dst = (self.addresses[self.src], self.seg.src),(self.addresses[self.dst], self.seg.dst)
         return Seen(self.t, src, dst, self.seg, self.got, self.fate, self.states)
 
+    def settled(self):
+        "Whether nothing more becomes of it"
+        return self.fate == 'lost' or self.got is not None
+
+# %% ../nbs/03_trace.ipynb #7facb548
+class _First:
+    "The first `n` of `records`, a list that only grows"
+    def __init__(self, records, n): self.records,self.n = records,n
+    def __len__(self): return self.n
+    def __iter__(self): return islice(self.records, self.n)
+
+class _Numbers:
+    "What the numbers of each frame count from, learnt once, as the frames come"
+    def __init__(self):
+        self.noted,self.began = 0,{} # frames that are known; port of who began a connection
+        self.new = deque()
+        self.numbered = _numbered((), iter(self.new.popleft, None))
+
+    def note(self, frames):
+        "Give those that are new what their numbers count from, and whether they repeat something"
+        for frame in frames[self.noted:]:
+            self.new.append(frame.seen())
+            r,frame.base,_,frame.mark = next(self.numbered)
+            self.began.setdefault(_pair(r), r.src[1])
+        self.noted = len(frames)
+
+    def label(self, frame):
+        "What a ladder calls a segment that waits"
+        r = frame.seen()
+        port = f'{self.began[_pair(r)]}: ' if len(self.began) > 1 else ''
+        return port + _label(r, frame.base, frame.mark).removesuffix(' (waiting)')
+
 # %% ../nbs/03_trace.ipynb #97ddb580
 class Held:
     "A wire in the hand: of all _frames that were sent, those in _queue wait"
@@ -382,8 +419,30 @@ class Held:
     @property
     def trace(self):
         "A `Trace` of every segment that has appeared on the wire"
-        names = {address: name for name,address in self.addresses.items()}
-        return Trace((frame.seen() for frame in self._frames), names)
+        return self._since(0)
+
+    @cached_property
+    def _told(self): return [] # the records of the first frames, as far as these are settled
+    @cached_property
+    def _numbers(self): return _Numbers()
+
+    def _since(self, first):
+        "A `Trace` of what was sent from the frame number `first` on; those before it are settled"
+        told = self._told
+        told += [frame.seen() for frame in takewhile(Frame.settled, self._frames[len(told):])]
+        rest = [frame.seen() for frame in self._frames[max(first, len(told)):]]
+        part = Trace(told[first:] + rest, {host: name for name,host in self.addresses.items()})
+        part._past = _First(told, first)
+        return part
+
+    def _place(self, frame):
+        "Its number, looked for from the end, where those that wait are"
+        behind = next(i for i,other in enumerate(reversed(self._frames), 1) if other is frame)
+        return len(self._frames) - behind
+
+    def _oldest(self):
+        "The number of the first frame that waits, or of the next to come"
+        return self._place(self._queue[0]) if self._queue else len(self._frames)
 
     def drop(self, i=0):
         "Lose the waiting segment `i`; its record"
@@ -394,9 +453,12 @@ class Held:
     def duplicate(self, i=0):
         "Put a copy of the waiting segment `i` right behind it; the record of the copy"
         frame = self._take(i)
+        self._numbers.note(self._frames)
         twin = copy(frame)
-        twin.fate = frame.fate or 'duplicate'
-        for line in self._queue,self._frames: line.insert(line.index(frame)+1, twin)
+        twin.fate,twin.mark = frame.fate or 'duplicate','copy'
+        self._queue.insert(index(i)+1, twin)
+        self._frames.insert(self._place(frame)+1, twin)
+        self._numbers.noted += 1
         return twin.seen()
 
     def spoil(self, i=0):
@@ -407,13 +469,18 @@ class Held:
 
     def _take(self, i):
         "The waiting segment `i`"
-        if 0 <= index(i) < len(self._pull()): return self._queue[i]
+        if 0 <= self._index(i) < len(self._pull()): return self._queue[i]
         raise IndexError(f'there is no segment {i}: {self._offer()}')
+
+    def _index(self, i):
+        try: return index(i)
+        except TypeError: pass
+        raise TypeError(f'a segment is known by its number on the wire, 0 or more, not {i!r}')
 
     def _leave(self, i):
         "The waiting segment `i`, off the wire"
         frame = self._take(i)
-        self._queue.remove(frame)
+        del self._queue[i]
         return frame
 
     def _after(self, frame):
@@ -421,33 +488,33 @@ class Held:
         self._look(frame)
         return frame.seen()
 
-    def _labels(self):
-        "What a ladder calls the waiting segments"
-        queue,trace = [*self._pull()],self.trace
-        labels = {id(seen): label for *_,label,_,seen in trace.rows()}
-        named = {frame: labels[id(seen)] for frame,seen in zip(self._frames, trace)}
-        return [named[frame].removesuffix(' (waiting)') for frame in queue]
-
-    def _rows(self): # of what waits, for `wire`
-        rows = zip(self._labels(), self.waiting)
-        return [(i, 1, label, seen) for i,(label,seen) in enumerate(rows)]
+    def _rows(self, most=None): # of the first `most` that wait, for `wire`
+        self._numbers.note(self._frames)
+        frames = self._pull()[:most]
+        return [(i, 1, self._numbers.label(frame), frame.seen()) for i,frame in enumerate(frames)]
 
     def _offer(self):
         "What waits on the wire, and what to do with it"
-        waiting,called = enumerate(zip(self._labels(), self._queue)),type(self).__name__.lower()
-        said = '; '.join(f'{i}: {label} from {frame.src}' for i,(label,frame) in waiting)
-        if not said: return 'nothing waits on the wire'
+        many,called = len(self._pull()),type(self).__name__.lower()
+        if not many: return 'nothing waits on the wire'
+        names = {address: name for name,address in self.addresses.items()}
+        rows = Held._rows(self, SHOWN)
+        waiting = [f'{i}: {label} from {names[seen.src[0]]}' for i,_,label,seen in rows]
+        said = '; '.join([*waiting, *_more(many - SHOWN)])
         return f'on the wire wait {said}. {called}.deliver(i) or {called}.run() lets them through'
 
     def __str__(self):
         rows = [(name, self.addresses[name], state) for name,state in self.states.items()]
         hosts = [' '.join(filter(None, row)) for row in rows]
-        return '\n'.join(hosts + [f'{i}: {seen}' for i,seen in enumerate(self.waiting)])
+        waiting = [f'{i}: {frame.seen()}' for i,frame in enumerate(self._pull()[:SHOWN])]
+        return '\n'.join([*hosts, *waiting, *_more(len(self._queue) - SHOWN)])
     __repr__ = __str__
 
     def _repr_svg_(self):
         hosts = [(name, self.addresses[name], state) for name,state in self.states.items()]
-        return str(wire(hosts, self._rows())) if len(hosts) == 2 else None
+        if len(hosts) != 2: return None
+        rows = self._rows()
+        return str(wire(hosts, rows[:SHOWN], len(rows) - SHOWN))
 
 # %% ../nbs/03_trace.ipynb #717cc462
 _FILE,_PACKET = Struct('<IHHiIII'),Struct('<IIII')
