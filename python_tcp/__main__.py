@@ -110,7 +110,8 @@ def main():
     parser.add_argument('file', nargs='?', metavar='FILE', help='a capture: pcap or pcapng')
     parser.add_argument('--connection', type=int, metavar='N', help='only the Nth in FILE')
     parser.add_argument('--svg', metavar='PICTURE', help='draw the ladder of the Nth, or first')
-    args = parser.parse_args()
+    try: args = parser.parse_args()
+    except OSError as e: raise Unsaid(e) from None # it printed its help
     if args.file is None and (args.connection or args.svg):
         parser.error('--connection and --svg need FILE')
     sys.stdout.reconfigure(errors='replace') # µ, where the encoding has none
