@@ -489,8 +489,8 @@ class Held:
         return frame.seen()
 
     def _rows(self, most=None): # of the first `most` that wait, for `wire`
-        self._numbers.note(self._frames)
         frames = self._pull()[:most]
+        self._numbers.note(self._frames)
         return [(i, 1, self._numbers.label(frame), frame.seen()) for i,frame in enumerate(frames)]
 
     def _offer(self):
