@@ -8,12 +8,12 @@ Docs: https://matthew-redrup.github.io/python-tcp/kernel.html.md"""
 __all__ = ['TcpInfo', 'tcp_info', 'Entry', 'Table', 'table', 'entry', 'destroy', 'tap', 'taken', 'Capture']
 
 # %% ../nbs/04_kernel.ipynb #83cf8add
-import os, select, socket, struct, sys, time
+import os, socket, struct, sys, time
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 
 from . import sockdiag
-from .sockdiag import seconds, whole
+from .sockdiag import readable, seconds, whole
 from .core import SocketState, _address
 from .trace import Trace, from_ip
 
@@ -244,7 +244,7 @@ class Capture:
         while len(trace := self.trace) < n:
             left = deadline - time.monotonic()
             if left <= 0: raise TimeoutError(f'{len(trace)} segments in {timeout} s, not {n}')
-            select.select([self._sock], [], [], left)
+            readable([self._sock], left)
         return trace
 
     def close(self):

@@ -8,7 +8,7 @@ Docs: https://matthew-redrup.github.io/python-tcp/lab.html.md"""
 __all__ = ['ADDRESS', 'ADDRESS6', 'Connection', 'HeldConnection', 'Host', 'Lab']
 
 # %% ../nbs/05_lab.ipynb #0a05fb73
-import select, socket, struct, sys, time
+import socket, struct, sys, time
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import takewhile
@@ -16,7 +16,7 @@ from weakref import WeakSet, finalize
 
 from . import kernel
 from .core import DEFAULT_BACKLOG, DEFAULT_BUFFER_SIZE, SocketState, TCPConnection, _address
-from .netns import Hosts, mac, seconds, trying, whole
+from .netns import Hosts, mac, readable, seconds, trying, whole
 from .segment import Flags
 from .trace import Frame, Held
 
@@ -259,10 +259,10 @@ class Host:
 
     def run(self,
         argv:list,              # words, such as `['tcpdump', '-n', '-i', 'eth0']`
-        user:str|int|None=None, # as whom it runs, if you are root: 'nobody', say
+        user:str|int|None=None, # if you are root, who it is instead: 'nobody', say
         **options,              # for `subprocess.Popen`
     ):                          # `subprocess.Popen`
-        "A program that runs inside this host, on your files and as you (root, if you are root)"
+        "A program in this host, until it or the lab ends: as you, so root's is root on your files"
         self._lab._check()
         return self._lab._hosts.run(self.name, argv, user, **options)
 
@@ -348,7 +348,7 @@ class _Known(Held):
         while self._index(i) >= len(self._pull()):
             left = deadline - time.monotonic()
             if left <= 0: break
-            select.select(self._wire.taps.values(), [], [], left)
+            readable(self._wire.taps.values(), left)
         return super()._take(i)
 
     def _leave(self, i): # what was sent again because it was held is lost
@@ -378,7 +378,7 @@ class _Known(Held):
         found = {}
         for pair in self._lively:
             found[pair] = max(pair.patience(*end) for end in self._diag.items())
-        self._lively = {pair: True for pair,seconds in found.items() if seconds}
+        self._lively = {pair: True for pair,quiet in found.items() if quiet}
         return max([.06, *found.values()])
 
     def _rows(self): # a segment that was sent again while the first waits is drawn once, with a ×
@@ -453,7 +453,7 @@ class Lab(_Known):
             left = deadline - time.monotonic()
             if left <= 0: raise TimeoutError(f'no segment came within {timeout} s')
             # in short waits, since another thread may take in what comes
-            select.select(self._wire.taps.values(), [], [], min(left, .05))
+            readable(self._wire.taps.values(), min(left, .05))
         return self.waiting
 
     def run(self):
@@ -465,7 +465,7 @@ class Lab(_Known):
                 self.deliver()
                 last = time.monotonic()
             patience = last + self._patience() - time.monotonic()
-            came = select.select(self._wire.taps.values(), [], [], max(patience, 0))[0]
+            came = readable(self._wire.taps.values(), patience)
             if not came and patience <= 0: return self._since(first)
 
     @property

@@ -8,14 +8,14 @@ Docs: https://matthew-redrup.github.io/python-tcp/netns.html.md"""
 __all__ = ['NEWUSER', 'NEWNET', 'unshare', 'setns', 'mac', 'Hosts']
 
 # %% ../nbs/91_netns.ipynb #8f1ca214
-import errno, json, os, select, shutil, signal, socket, struct, subprocess, sys, time
+import errno, json, os, shutil, signal, socket, struct, subprocess, sys, time
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
 import python_tcp
 from . import sockdiag
-from .sockdiag import seconds, trying, whole
+from .sockdiag import readable, seconds, trying, whole
 
 # %% ../nbs/91_netns.ipynb #5c547b5c
 def _call(name, *args):
@@ -231,9 +231,9 @@ def _attend(channel, maker, spaces):
     try: watched.append(os.pidfd_open(maker))
     except (AttributeError, OSError): patience = 1.
     while os.getppid() == maker:
-        ready = select.select(watched, [], [], patience)[0]
+        ready = readable(watched, patience)
         if not ready: continue
-        if ready != [channel]: return
+        if ready != [channel.fileno()]: return
         request = json.loads(channel.recv(4096) or '{}')
         if not request: return
         _answer(channel, spaces, **request)
@@ -281,7 +281,7 @@ def _enter(spaces, alive, who):
             setns(fd)
             os.set_inheritable(fd, False)
         if len(spaces) == 2: _keep_powers() # the first is a user namespace
-        if select.select([alive], [], [], 0)[0]: return # an end of file
+        if readable([alive], 0): return # an end of file
         os.set_inheritable(alive, False)
         if who: _become(*who)
         os.execvp(argv[0], argv)

@@ -6,10 +6,10 @@ Docs: https://matthew-redrup.github.io/python-tcp/sockdiag.html.md"""
 
 # %% auto #0
 __all__ = ['KERNEL_NAMES', 'RFC_NAMES', 'whole', 'seconds', 'state_name', 'info_fields', 'read_info', 'read_state', 'open_diag',
-           'trying', 'entries', 'find', 'find_cookie', 'destroy']
+           'readable', 'trying', 'entries', 'find', 'find_cookie', 'destroy']
 
 # %% ../nbs/92_sockdiag.ipynb #8821b05d
-import errno, itertools, math, numbers, os, socket, struct, sys
+import errno, itertools, math, numbers, os, select, socket, struct, sys
 from contextlib import contextmanager
 from functools import cache
 from operator import index
@@ -123,13 +123,22 @@ def open_diag()->socket.socket: # a netlink socket, for the namespace in which i
     with trying('the socket table (sock_diag)'):
         return socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 4)
 
+def readable(
+    socks,               # sockets or descriptors
+    timeout:float|None,  # seconds that it may take; `None` for ever
+)->list:                 # their numbers
+    "Those of which something can be read, once there are any (poll(2), which takes any number)"
+    poll = select.poll()
+    for sock in socks: poll.register(sock, select.POLLIN)
+    return [fd for fd,_ in poll.poll(None if timeout is None else max(timeout, 0)*1000)]
+
 @contextmanager
 def trying(
     what:str, # a few words
 ):
     "Where a system call is refused within, let the `OSError` say that `what` was tried"
     try: yield
-    except OSError as e: raise OSError(e.errno, f'{what}: {e.strerror}') from None
+    except OSError as e: raise OSError(e.errno, f'{what}: {e.strerror or e}') from None
 
 # %% ../nbs/92_sockdiag.ipynb #b8bc5fe1
 _any = 0xffffffff, 0xffffffff # "whatever the cookie"

@@ -348,3 +348,17 @@ def test_a_run_asks_only_for_connections_that_may_have_something_to_say(monkeypa
         assert max(counts[10:]) <= max(counts[:3])
         first.send(b'x')
         assert len(lab.run()) == 2 # and the answer of an old one is waited for
+
+class Busy(Hand):
+    "A wire on which one more segment waits whenever somebody looks"
+    def _pull(self):
+        frame = Frame(0., 'a', 'b', Segment(5000, 80, seq=len(self._frames), flags=Flags.ACK, ack=1, window=9999, data=b'x'), self.addresses)
+        self._frames.append(frame)
+        self._queue.append(frame)
+        return self._queue
+
+@pytest.mark.parametrize('call', [str, Held._repr_svg_, Held._offer, Held.duplicate, lambda wire: wire.waiting])
+def test_what_comes_while_it_is_told(call):
+    wire = Busy([])
+    for _ in range(5): assert call(wire)
+    assert call(wire) != call(wire) or call is Held.duplicate

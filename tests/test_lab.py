@@ -1,5 +1,5 @@
 "The lab from outside: every verb, what the kernels and tcpdump say of it, who may have one, and that nothing is left of it"
-import asyncio, errno, gc, multiprocessing, os, pwd, random, re, shutil, signal, socket, subprocess, sys, tempfile, threading, time
+import asyncio, errno, gc, multiprocessing, os, pwd, random, re, resource, shutil, signal, socket, subprocess, sys, tempfile, threading, time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -1185,3 +1185,15 @@ def test_ipv6():
         lab.run()
         assert (client.observe(), served.observe()) == ('TIME_WAIT', 'CLOSED')
         assert lab.paths['b'] == ('LISTEN', 'SYN_RECEIVED', 'ESTABLISHED', 'CLOSE_WAIT', 'LAST_ACK', 'CLOSED')
+
+def test_programs_of_an_owner_with_many_descriptors(lab):
+    "Beyond those that select(2) can take"
+    soft,hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if 0 < hard < 2000: pytest.skip('needs more descriptors')
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2000), hard))
+    kept = [os.open(os.devnull, os.O_RDONLY) for _ in range(1100)]
+    try:
+        with Lab() as other: assert other.a.run(['true'], stderr=-1).communicate()[1] == b'' == lab.a.run(['true'], stderr=-1).communicate()[1]
+    finally:
+        for fd in kept: os.close(fd)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

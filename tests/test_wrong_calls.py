@@ -150,7 +150,7 @@ CALLS = dict(
     netns=[("unshare()", TypeError, MISSING + "'flags'"), ("setns()", TypeError, MISSING + "'fd'"), ("mac()", TypeError, MISSING + "'host'"), ("Hosts()", TypeError, MISSING + "'hosts'")],
     sockdiag=[
         ("state_name()", TypeError, MISSING + "'number'"), ("info_fields()", TypeError, MISSING + "'octets'"), ("read_info()", TypeError, MISSING + "'sock'"), ("read_state()", TypeError, MISSING + "'sock'"), ("open_diag(5)", TypeError, 'positional argument'),
-        ("entries()", TypeError, MISSING + "'diag'"), ("find()", TypeError, MISSING + "'diag'"), ("whole('port', '80', 0, 9)", TypeError, "port is 0 to 9, not '80'"), ("seconds('delay', -1)", ValueError, 'delay is 0 to inf seconds, not -1'), ("trying()", TypeError, MISSING + "'what'"), ("find_cookie()", TypeError, MISSING + "'diag'"), ("destroy()", TypeError, MISSING + "'diag'")])
+        ("entries()", TypeError, MISSING + "'diag'"), ("find()", TypeError, MISSING + "'diag'"), ("whole('port', '80', 0, 9)", TypeError, "port is 0 to 9, not '80'"), ("seconds('delay', -1)", ValueError, 'delay is 0 to inf seconds, not -1'), ("readable()", TypeError, MISSING + "'socks'"), ("trying()", TypeError, MISSING + "'what'"), ("find_cookie()", TypeError, MISSING + "'diag'"), ("destroy()", TypeError, MISSING + "'diag'")])
 NEEDS = dict(kernel='linux', lab='lab', netns='linux', sockdiag='linux')
 
 def needs(module): return [pytest.mark.needs(NEEDS[module])] if module in NEEDS else []
