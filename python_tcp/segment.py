@@ -8,11 +8,13 @@ Docs: https://matthew-redrup.github.io/python-tcp/segment.html.md"""
 __all__ = ['Seq', 'unwrap', 'Flags', 'Segment', 'checksum', 'pack', 'parse']
 
 # %% ../nbs/02_segment.ipynb #3bb7fd8d
+from collections.abc import Callable
 from dataclasses import KW_ONLY, FrozenInstanceError, dataclass
 from enum import IntFlag
 from functools import lru_cache
 from operator import index
-from struct import Struct, error as StructError
+from struct import Struct
+from typing import Any
 
 # %% ../nbs/02_segment.ipynb #0b7eaef2
 _HEADER = Struct('!HHIIBBH')   # up to the checksum
@@ -27,37 +29,32 @@ class Seq(int):
 
     def __add__(self, n:int)->'Seq':
         "The number `n` octets further on"
-        if isinstance(n, int) and type(n) is not Seq: return _int(Seq, +self + n & 0xffffffff)
-        raise TypeError(f"octets can be added to a Seq, not {n!r}")
+        if isinstance(n, int) and not isinstance(n, Seq): return _seq(+self + n)
+        raise TypeError(f"octets can be added to a Seq, not {n!r:.60}")
 
     def __sub__(self, other):
         "Signed distance from another `Seq`; or, given a plain int, the `Seq` so many octets back"
-        if type(other) is Seq:
-            n = +self - +other
-            return n if -2**31 <= n < 2**31 else (n + 2**31) % 2**32 - 2**31
-        if isinstance(other, int): return _int(Seq, +self - other & 0xffffffff)
-        raise TypeError(f"octets or a Seq can be taken from a Seq, not {other!r}")
+        if isinstance(other, Seq): return _ahead(self, other)
+        if isinstance(other, int): return _seq(+self - other)
+        raise TypeError(f"octets or a Seq can be taken from a Seq, not {other!r:.60}")
 
     __radd__ = __add__
     def __rsub__(self, other): return Seq(other) - self
-    def __lt__(self, other):
-        try: return (+self - +other & 0xffffffff) >= 2**31
-        except TypeError: raise _not_a_number(other) from None
-    def __ge__(self, other):
-        try: return (+self - +other & 0xffffffff) < 2**31
-        except TypeError: raise _not_a_number(other) from None
-    def __gt__(self, other):
-        try: return (+other - +self & 0xffffffff) > 2**31
-        except TypeError: raise _not_a_number(other) from None
-    def __le__(self, other):
-        try: return (+other - +self & 0xffffffff) <= 2**31
-        except TypeError: raise _not_a_number(other) from None
+    def __lt__(self, other): return _ahead(self, other) < 0
+    def __le__(self, other): return _ahead(self, other) <= 0
+    def __gt__(self, other): return _ahead(self, other) > 0
+    def __ge__(self, other): return _ahead(self, other) >= 0
     def __repr__(self): return f'Seq({+self})'
     __str__ = int.__repr__
 
+def _ahead(n, other):
+    "How far `n` is ahead of `other`, the shorter way round: negative if it is behind"
+    try: return (+n - index(other) + 2**31) % 2**32 - 2**31
+    except TypeError: raise _not_a_number(other) from None
+
 def _not_a_number(n): return TypeError(f"a sequence number is a whole number, not {n!r:.60}")
 
-_int = int.__new__   # a `Seq`, quickly, of a number known to be within 32 bits
+def _seq(n): return int.__new__(Seq, n & 0xffffffff)   # for integers, in half the time
 
 # %% ../nbs/02_segment.ipynb #388db47d
 def unwrap(
@@ -100,40 +97,48 @@ def _not_bits(bits): return ValueError(f"control bits are from 0 to 255, not {bi
 
 _FLAGS = tuple(map(Flags, range(256)))
 
-# %% ../nbs/02_segment.ipynb #3c65159b
-_UNIT = dict(src='port', dst='port', seq='sequence number', ack='sequence number, if ACK is set',
-             flags='control bits', window='octets, before scaling', mss='octets',
-             wscale='power of 2', sack_ok='yes or no', sack='sequence numbers',
-             ts='ticks, own and echoed', other='kind, octets')
+# %% ../nbs/02_segment.ipynb #1fe4d06a
+@dataclass(frozen=True)
+class _Option:
+    "All about one kind of option, but its place in a `Segment`"
+    kind:int                   # first octet
+    field:str                  # name in a `Segment`
+    sizes:tuple[int,...]       # octets that it may take up, with kind and length
+    left_out:Any               # value of the field where there is no such option
+    unit:str                   # of the value
+    text:Callable[[Any],str]   # the value -> what tcpdump writes
+    check:Callable[[Any],Any]  # what somebody gives -> the value, or an error
+    write:Callable[[Any],bytes] # the value -> the octets after kind and length
+    read:Callable[[bytes],Any] # these octets -> the value
 
-# %% ../nbs/02_segment.ipynb #8ff477eb
-_NUMBERS = Struct('!HHBHHBII')   # fields of so many bits: what does not go in is refused
-_BITS = dict(src=16, dst=16, flags=8, window=16, mss=16, wscale=8)
-
-def _refuse_numbers(*numbers):
-    "Say which of them does not go into its field"
-    *numbers,ts = numbers
-    for (name,bits),n in zip(_BITS.items(), numbers):
-        left_out = n is None and name in ('mss', 'wscale')
-        if not left_out: _check(name, bits, n)
-    try: own, echoed = ts
-    except (TypeError, ValueError):
-        raise ValueError(f"ts is two clocks, own and echoed, in ticks, not {ts!r:.60}") from None
-    for ticks in own, echoed: _check('ts', 32, ticks)
-
-def _check(name, bits, n):
-    if not isinstance(n, int) or n >> bits:
-        raise ValueError(f"{name} is from 0 to {2**bits - 1}, not {n!r:.60}")
+# %% ../nbs/02_segment.ipynb #cab3564a
+def _within(name, bits, n):
+    "`n`, if it goes into a field of so many bits"
+    try: number = index(n)
+    except TypeError: number = -1
+    if 0 <= number < 1 << bits: return number
+    raise ValueError(f"{name} is from 0 to {2**bits - 1}, not {n!r:.60}")
 
 def _a_seq(name, n):
+    "`n` as a `Seq`: any integer will do, and wraps"
+    if isinstance(n, Seq): return n
     try: return Seq(n)
     except TypeError: raise TypeError(f"{name} is a whole number, not {n!r:.60}") from None
 
-# %% ../nbs/02_segment.ipynb #e1a6f82a
 def _pairs(name, of, pairs):
     "`pairs` as a list, if they are pairs"
     try: return [(first, second) for first,second in pairs]
     except (TypeError, ValueError): raise ValueError(f"{name} is {of}, not {pairs!r:.60}") from None
+
+# %% ../nbs/02_segment.ipynb #89d7c9d1
+_PAIR = Struct('!II')
+
+def _clocks(ts):
+    "The two clocks in `ts`"
+    try: own, echoed = ts
+    except (TypeError, ValueError):
+        raise ValueError(f"ts is two clocks, own and echoed, in ticks, not {ts!r:.60}") from None
+    return _within('ts', 32, own), _within('ts', 32, echoed)
 
 def _blocks(sack):
     "The SACK blocks in `sack`"
@@ -142,18 +147,105 @@ def _blocks(sack):
     edge = 'an edge in sack'
     return tuple([(_a_seq(edge, first), _a_seq(edge, after)) for first,after in blocks])
 
+def _yes_or_no(sack_ok):
+    if isinstance(sack_ok, bool): return sack_ok
+    raise TypeError(f"sack_ok is a bool, not {sack_ok!r:.60}")
+
+# %% ../nbs/02_segment.ipynb #c597338f
+def _write_blocks(blocks): return b''.join([_PAIR.pack(first, after) for first,after in blocks])
+def _read_blocks(octets): return tuple([(_seq(a), _seq(b)) for a,b in _PAIR.iter_unpack(octets)])
+
+def _show_blocks(blocks):
+    shown = [f'{{{first}:{after}}}' for first,after in blocks]
+    return f'sack {len(blocks)} ' + ''.join(shown)
+
+# %% ../nbs/02_segment.ipynb #73baf106
+_SACK_OK = 4   # the kind of two octets that Linux writes right before the clocks
+_OPTIONS = (
+    _Option(2, 'mss', (4,), None, 'octets', 'mss {}'.format,
+            check=lambda octets: _within('mss', 16, octets),
+            write=lambda octets: octets.to_bytes(2),
+            read=int.from_bytes),
+    _Option(_SACK_OK, 'sack_ok', (2,), False, 'yes or no', 'sackOK'.format,
+            check=_yes_or_no,
+            write=lambda yes: b'',
+            read=lambda nothing: True),
+    _Option(8, 'ts', (10,), None, 'ticks, own and echoed', 'TS val {0[0]} ecr {0[1]}'.format,
+            check=_clocks,
+            write=lambda clocks: _PAIR.pack(*clocks),
+            read=_PAIR.unpack),
+    _Option(3, 'wscale', (3,), None, 'power of 2', 'wscale {}'.format,
+            check=lambda power: _within('wscale', 8, power),
+            write=lambda power: power.to_bytes(1),
+            read=int.from_bytes),
+    _Option(5, 'sack', (10, 18, 26, 34), (), 'sequence numbers', _show_blocks,
+            check=_blocks, write=_write_blocks, read=_read_blocks))
+_BY_KIND = {option.kind: option for option in _OPTIONS}
+
+# %% ../nbs/02_segment.ipynb #9a537213
+_FILLER = b'\1'
+
+def _read_options(octets):
+    "What the options in `octets` say, by field; said twice, the last counts (RFC 9293 §3.2)"
+    fields = {}
+    other = []
+    left = octets.lstrip(_FILLER)
+    while left and left[0]:
+        kind = left[0]
+        size = left[1] if len(left) > 1 else 0
+        if not 2 <= size <= len(left):
+            raise ValueError(f"option {kind} has 2 to {len(left)} octets here, not {size}")
+        body = left[2:size]
+        option = _BY_KIND.get(kind)
+        if option is None: other.append((kind, body))
+        elif size in option.sizes: fields[option.field] = option.read(body)
+        else: raise ValueError(f"option {kind} cannot have {size} octets")
+        left = left[size:].lstrip(_FILLER)
+    if other: fields['other'] = tuple(other)
+    return fields
+
+# %% ../nbs/02_segment.ipynb #3633b3d2
 def _others(other):
     "The options in `other`"
     options = _pairs('other', 'options (kind, bytes)', other)
     for kind,body in options:
-        known = isinstance(kind, int) and (kind in (6, 7) or 9 <= kind < 256)
-        if not known or not isinstance(body, bytes):
-            raise ValueError(f"other has bytes of kinds 6, 7, 9 to 255, not {(kind, body)!r}")
+        unknown = isinstance(kind, int) and 1 < kind < 256 and kind not in _BY_KIND
+        if not unknown or not isinstance(body, bytes):
+            raise ValueError("other has bytes of kinds up to 255 that have no field, "
+                             f"not {(kind, body)!r:.60}")
         if len(body) > 38: raise ValueError(f"an option has 38 octets or less, not {len(body)}")
     return tuple(options)
 
-# %% ../nbs/02_segment.ipynb #33c68f64
-@dataclass(frozen=True, init=False, slots=True)
+# %% ../nbs/02_segment.ipynb #a0f523f8
+def _said(fields):
+    "The options that `fields` tell of, and their values"
+    for option in _OPTIONS:
+        value = fields.get(option.field, option.left_out)
+        if value != option.left_out: yield option, value
+
+def _bodies(fields):
+    "Each option in `fields` as it is written: its kind, and the octets after its length"
+    for option,value in _said(fields): yield option.kind, option.write(value)
+    yield from fields.get('other', ())
+
+def _write_options(fields):
+    "The options in `fields` in the layout of Linux (RFC 9293 §3.1, RFC 7323 appendix A)"
+    octets = b''
+    for kind,body in _bodies(fields):
+        size = 2 + len(body)
+        fillers = -(len(octets) + size) % 4
+        if kind == _SACK_OK and fields.get('ts'): fillers = 0
+        octets += _FILLER*fillers + bytes((kind, size)) + body
+    if len(octets) <= 40: return octets
+    tight = b''.join([bytes((kind, 2 + len(body))) + body for kind,body in _bodies(fields)])
+    if len(tight) > 40: raise ValueError(f"options have room for 40 octets, not {len(tight)}")
+    return tight + bytes(-len(tight) % 4)
+
+# %% ../nbs/02_segment.ipynb #16d1d63d
+_UNITS = dict(src='port', dst='port', seq='sequence number', ack='sequence number, if ACK is set',
+              flags='control bits', window='octets, before scaling')
+
+@dataclass(frozen=True)
 class Segment:
     "One TCP segment, without its addresses (RFC 9293 §3.1)"
     src:int              # source port
@@ -171,44 +263,33 @@ class Segment:
     ts:tuple[int,int]|None = None           # its clock, and ours as last heard, in ticks (RFC 7323)
     other:tuple[tuple[int,bytes],...] = ()  # options of other kinds: kind, octets
 
-    def __init__(self, src, dst, seq, ack, flags, window, data=b'', *, mss=None, wscale=None,
-                 sack_ok=False, sack=(), ts=None, other=()):
-        try:
-            val, ecr = (0, 0) if ts is None else ts
-            _NUMBERS.pack(src, dst, flags, window, 0 if mss is None else mss,
-                          0 if wscale is None else wscale, val, ecr)
-        except (StructError, TypeError, ValueError):
-            _refuse_numbers(src, dst, flags, window, mss, wscale, ts)
-        if not isinstance(data, bytes):
-            raise TypeError(f"data are bytes, not {type(data).__name__}")
-        if not isinstance(sack_ok, bool): raise TypeError(f"sack_ok is a bool, not {sack_ok!r}")
-        s = self if type(self) is Segment else _Open()
-        if s is self: object.__setattr__(s, '__class__', _Open)
-        s.src, s.dst = src, dst
-        s.seq = seq if type(seq) is Seq else _a_seq('seq', seq)
-        s.ack = ack if type(ack) is Seq else _a_seq('ack', ack)
-        s.flags = _FLAGS[flags]
-        s.window, s.data = window, data
-        s.mss, s.wscale = mss, wscale
-        s.sack_ok = sack_ok
-        s.sack = _blocks(sack) if sack != () else ()
-        s.ts = None if ts is None else (val, ecr)
-        s.other = _others(other) if other != () else ()
-        if s is self: s.__class__ = Segment
-        else: _copy(s, self)
+    def __post_init__(self):
+        fields = vars(self)
+        for name in 'src', 'dst', 'window': fields[name] = _within(name, 16, fields[name])
+        for name in 'seq', 'ack': fields[name] = _a_seq(name, fields[name])
+        fields['flags'] = _FLAGS[_within('flags', 8, self.flags)]
+        if not isinstance(self.data, bytes):
+            raise TypeError(f"data are bytes, not {type(self.data).__name__}")
+        for option in _OPTIONS:
+            value = fields[option.field]
+            if value is not option.left_out: fields[option.field] = option.check(value)
+        if self.other != (): fields['other'] = _others(self.other)
 
     @classmethod
-    def unchecked(cls, src:int, dst:int, seq:int, ack:int, flags:Flags, window:int,
+    def unchecked(cls, src:int, dst:int, seq:int, ack:int, flags:'Flags', window:int,
                   data:bytes=b'', **options)->'Segment':
         "A `Segment` of values known to be right: only `seq` and `ack` are wrapped"
-        s = _Open()
-        s.src, s.dst, s.flags, s.window, s.data = src, dst, flags, window, data
-        s.seq = _int(Seq, seq & 0xffffffff)
-        s.ack = _int(Seq, ack & 0xffffffff)
-        s.mss, s.wscale, s.sack_ok, s.sack, s.ts, s.other = None, None, False, (), None, ()
-        for name,value in options.items(): setattr(s, name, value)
-        s.__class__ = cls
-        return s
+        segment = object.__new__(cls)
+        fields = vars(segment)
+        fields['src'] = src
+        fields['dst'] = dst
+        fields['seq'] = _seq(seq)
+        fields['ack'] = _seq(ack)
+        fields['flags'] = flags
+        fields['window'] = window
+        fields['data'] = data
+        fields.update(options)
+        return segment
 
     @property
     def len(self)->int:
@@ -220,102 +301,43 @@ class Segment:
         "The sequence number after its last"
         return self.seq + self.len
 
-    def _options(self):
-        "The options as tcpdump writes them"
-        if self.mss is not None: yield f'mss {self.mss}'
-        if self.sack_ok: yield 'sackOK'
-        if self.ts: yield 'TS val {} ecr {}'.format(*self.ts)
-        if self.wscale is not None: yield f'wscale {self.wscale}'
-        if self.sack: yield f'sack {len(self.sack)} ' + ''.join(f'{{{a}:{b}}}' for a,b in self.sack)
-        for kind,body in self.other: yield f'unknown-{kind} 0x{body.hex()}'
-
     def __str__(self):
-        f, last = self.flags, f':{self.seq + len(self.data)}' if self.data else ''
-        parts = [f'{self.src} > {self.dst}: Flags [{f}]']
-        if last or f & 7: parts.append(f'seq {self.seq}{last}')
-        if f & Flags.ACK: parts.append(f'ack {self.ack}')
+        parts = [f'{self.src} > {self.dst}: Flags [{self.flags}]']
+        after = f':{self.seq + len(self.data)}' if self.data else ''
+        if after or self.flags & 7: parts.append(f'seq {self.seq}{after}')
+        if self.flags & Flags.ACK: parts.append(f'ack {self.ack}')
         parts.append(f'win {self.window}')
-        if options := ','.join(self._options()): parts.append(f'options [{options}]')
-        return ', '.join([*parts, f'length {len(self.data)}'])
+        options = [option.text(value) for option,value in _said(vars(self))]
+        options += [f'unknown-{kind} 0x{body.hex()}' for kind,body in self.other]
+        if options: parts.append(f"options [{','.join(options)}]")
+        parts.append(f'length {len(self.data)}')
+        return ', '.join(parts)
 
     def _repr_markdown_(self):
-        rows = [(name, getattr(self, name), unit) for name,unit in _UNIT.items()]
-        rows = [row for row in rows if row[1] or isinstance(row[1], int) and row[1] is not False]
+        rows = [(name, getattr(self, name), unit) for name,unit in _UNITS.items()]
+        rows += [(option.field, value, option.unit) for option,value in _said(vars(self))]
+        if self.other: rows.append(('other', self.other, 'kind, octets'))
         rows.append(('data', len(self.data), 'octets'))
         head = ['| field | value | unit |', '|---|---|---|']
         return '\n'.join(head + [f'| {name} | {value} | {unit} |' for name,value,unit in rows])
-
-Segment.__init__.__annotations__ = Segment.__annotations__
-
-class _Open: __slots__ = Segment.__slots__ # a `Segment` while it is filled, and not yet frozen
-
-def _copy(s, segment):
-    "Give `segment`, of a class made from `Segment`, the fields of `s`"
-    for name in _Open.__slots__: object.__setattr__(segment, name, getattr(s, name))
 
 def _fixed(segment, name, *value):
     raise FrozenInstanceError(f"a segment never changes, nor does its {name}: "
                               "dataclasses.replace makes another segment")
 
-Segment.__setattr__ = Segment.__delattr__ = _fixed
-
-# %% ../nbs/02_segment.ipynb #ce30962d
-_PAIR, _WORDS = Struct('!II'), Struct('!III')   # clocks, edges; before them fillers, kind, length
-_number = int.from_bytes
-
-def _read_options(s, octets):
-    "Enter the options in `octets` into `s`; said twice, the last counts (RFC 9293 §3.2)"
-    while (octets := octets.lstrip(b'\1')) and octets[0]:
-        kind, size, left = octets[0], octets[1] if len(octets) > 1 else 0, len(octets)
-        if not 2 <= size <= left:
-            raise ValueError(f"option {kind} has 2 to {left} octets here, not {size}")
-        body, octets = octets[2:size], octets[size:]
-        if kind == 5 and size in (10, 18, 26, 34):
-            blocks = [(_int(Seq, a), _int(Seq, b)) for a,b in _PAIR.iter_unpack(body)]
-            s.sack = tuple(blocks)
-        elif kind == 8 and size == 10: s.ts = _PAIR.unpack(body)
-        elif kind == 2 and size == 4:  s.mss = _number(body)
-        elif kind == 3 and size == 3:  s.wscale = body[0]
-        elif kind == 4 and size == 2:  s.sack_ok = True
-        elif kind in (2, 3, 4, 5, 8): raise ValueError(f"option {kind} cannot have {size} octets")
-        else: s.other += (kind, body),
-
-# %% ../nbs/02_segment.ipynb #ad1f0318
-def _write_options(s):
-    "The options of `s` in the layout of Linux (RFC 9293 §3.1, RFC 7323 appendix A)"
-    ts, sack, octets = s.ts, s.sack, b'' if s.mss is None else b'\2\4' + s.mss.to_bytes(2)
-    if ts: octets += _WORDS.pack(0x0402080a if s.sack_ok else 0x0101080a, ts[0], ts[1])
-    elif s.sack_ok: octets += b'\1\1\4\2'
-    if s.wscale is not None: octets += bytes((1, 3, 3, s.wscale))
-    if sack:
-        octets += bytes((1, 1, 5, 2 + 8*len(sack)))
-        for first,after in sack: octets += _PAIR.pack(first, after)
-    for kind,body in s.other:
-        octets += b'\1' * ((2 - len(body)) % 4) + bytes((kind, 2 + len(body))) + body
-    if len(octets) <= 40: return octets
-    tight = b''   # the same without fillers
-    while octets := octets.lstrip(b'\1'):
-        tight, octets = tight + octets[:octets[1]], octets[octets[1]:]
-    if len(tight) > 40: raise ValueError(f"options have room for 40 octets, not {len(tight)}")
-    return tight + bytes(-len(tight) % 4)
+Segment.__setattr__ = Segment.__delattr__ = _fixed   # type: ignore[method-assign, assignment]
 
 # %% ../nbs/02_segment.ipynb #cd949490
-_LOW_6144, _LOW_3072, _LOW_1536 = [(1 << bits) - 1 for bits in (6144, 3072, 1536)]
-
 def checksum(
     octets:bytes, # what is to be protected; a zero octet is thought behind an odd number of them
     start:int=0   # what the sum begins with: the pseudo-header's
 )->int:           # 0 to 65535; 0 over octets that hold their own right checksum
     "The complement of the ones' complement sum of all 16-bit words (RFC 1071)"
-    try: total, size = _number(octets), len(octets)
+    try: number = int.from_bytes(octets)
     except TypeError: raise TypeError(f"a checksum is of bytes, not {octets!r:.60}") from None
     if not isinstance(start, int): raise TypeError(f"a sum starts with an integer, not {start!r}")
-    if size & 1: total <<= 8
-    if 400 < size <= 1536:
-        total = (total >> 6144) + (total & _LOW_6144)
-        total = (total >> 3072) + (total & _LOW_3072)
-        total = (total >> 1536) + (total & _LOW_1536)
-    return -(total % 0xffff + start) % 0xffff if total or start else 0xffff
+    if len(octets) % 2: number <<= 8
+    return -(number % 0xffff + start) % 0xffff if number or start else 0xffff
 
 # %% ../nbs/02_segment.ipynb #50cfe311
 @lru_cache(1024)
@@ -333,17 +355,16 @@ def pack(
     dst:str            # address of the receiving host
 )->bytes:              # header, options and data, with the checksum for this pair of addresses
     "The octets of `segment` as they travel inside an IP packet (RFC 9293 §3.1)"
-    try: s, options = segment, _write_options(segment)
-    except AttributeError: raise TypeError(f"a Segment is packed, not {segment!r:.60}") from None
+    if not isinstance(segment, Segment):
+        raise TypeError(f"a Segment is packed, not {segment!r:.60}")
+    s = segment
+    options = _write_options(vars(s))
     header = _HEADER.pack(s.src, s.dst, s.seq, s.ack, 80 + 4*len(options), s.flags, s.window)
-    rest   = options + s.data
+    rest = options + s.data
     try: start = _pseudo(src, dst) + 20 + len(rest)
     except TypeError: raise TypeError(f"addresses are text, not {src!r} and {dst!r}") from None
-    total  = checksum(header + rest, start)
+    total = checksum(header + rest, start)
     return header + (total << 16).to_bytes(4) + rest
-
-# %% ../nbs/02_segment.ipynb #af1e426a
-_FIRST = Struct('!HHIIBBH4xIII')   # the header, and the twelve octets that often come next
 
 # %% ../nbs/02_segment.ipynb #8748c3b6
 def parse(
@@ -354,23 +375,16 @@ def parse(
 )->'Segment':       # what the octets say
     "The segment in `octets`, or a `ValueError` that says why there is none (RFC 9293 §3.1)"
     if not isinstance(octets, bytes): raise TypeError(f"bytes wanted, not {type(octets).__name__}")
-    s, size = _Open(), len(octets)
+    size = len(octets)
     if size < 20: raise ValueError(f"a TCP header has 20 octets or more, not {size}")
-    whole = octets if size > 31 else octets.ljust(32)
-    s.src, s.dst, seq, ack, offset, flags, s.window, kinds, val, ecr = _FIRST.unpack_from(whole)
-    s.flags, start, at = _FLAGS[flags], (offset >> 4) * 4, 20
+    source, destination, seq, ack, offset, flags, window = _HEADER.unpack_from(octets)
+    start = (offset >> 4) * 4
     if not 20 <= start <= size:
         raise ValueError(f"data begin after 20 to {min(size, 60)} octets, not {start}")
     if check and checksum(octets, _pseudo(src, dst) + size): _refuse(octets, src, dst)
-    s.seq, s.ack, s.data = _int(Seq, seq), _int(Seq, ack), octets[start:]
-    s.mss, s.wscale, s.sack_ok, s.sack, s.ts, s.other = None, None, False, (), None, ()
-    if kinds == 0x0101080a and start > 31: s.ts, at = (val, ecr), 32
-    if start == 44 and at == 32:   # one SACK block more
-        kinds, first, after = _WORDS.unpack_from(octets, 32)
-        if kinds == 0x0101050a: s.sack, at = ((_int(Seq, first), _int(Seq, after)),), 44
-    if at < start: _read_options(s, octets[at:start])
-    s.__class__ = Segment
-    return s
+    options = _read_options(octets[20:start])
+    return Segment.unchecked(source, destination, seq, ack, _FLAGS[flags], window,
+                             octets[start:], **options)
 
 def _refuse(octets, src, dst):
     right = checksum(octets[:16] + bytes(2) + octets[18:], _pseudo(src, dst) + len(octets))

@@ -1,7 +1,7 @@
 "`segment` against hostile octets, scapy, tcpdump and the octets of a kernel"
 import pickle, random, shutil, subprocess
 from copy import deepcopy
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from ipaddress import ip_address
 from struct import pack as struct_pack
 
@@ -9,7 +9,7 @@ import pytest
 pytest.importorskip('hypothesis', reason='the fuzzing needs hypothesis: pip install -e .[dev]')
 from hypothesis import given, settings, strategies as st
 
-from python_tcp.segment import Flags, Segment, Seq, checksum, pack, parse, unwrap
+from python_tcp.segment import _OPTIONS, Flags, Segment, Seq, checksum, pack, parse, unwrap
 
 A, B = '10.0.0.1', '10.0.0.2'
 PAIRS = [(A, B), ('fd00::1', '2001:db8::ffff:2')]
@@ -90,6 +90,25 @@ def test_numbers_wrap():
     s = Segment(1, 2, 5*2**32 + 3, -1, 16, 5, sack=[(-2, 2**32), (2**40 + 7, True)])
     assert (s.seq, s.ack, s.sack) == (3, 2**32 - 1, ((2**32 - 2, 0), (7, 1)))
     assert {type(n) for n in (s.seq, s.ack, *s.sack[0], *s.sack[1])} == {Seq} and parse(pack(s, A, B), A, B) == s
+
+@dataclass(frozen=True)
+class Marked(Segment):
+    "With a field of its own"
+    mark:str = ''
+
+def test_a_dataclass_made_from_segment():
+    s = Marked(1, 2, -1, 7, 3, 5, b'xy', sack=[[1, 2]], mark='here')
+    assert (s.seq, s.sack, s.mark) == (2**32 - 1, ((1, 2),), 'here') and replace(s, mark='there') != s == replace(s)
+    assert pack(s, A, B) == pack(Segment(1, 2, -1, 7, 3, 5, b'xy', sack=[[1, 2]]), A, B)
+    with pytest.raises(AttributeError, match='mark'): s.mark = ''
+    with pytest.raises(ValueError, match='window is from 0 to 65535, not 65536'): replace(s, window=65536)
+
+def test_the_table_of_options_has_a_row_for_each_field():
+    "Who adds an option adds both; what a field has without it, the row knows"
+    plain = Segment(1, 2, 3, 4, 5, 6)
+    assert {f.name for f in fields(Segment) if f.kw_only} == {option.field for option in _OPTIONS} | {'other'}
+    assert {option.field: option.left_out for option in _OPTIONS} == {option.field: getattr(plain, option.field) for option in _OPTIONS}
+    assert len({option.kind for option in _OPTIONS}) == len(_OPTIONS)
 
 def test_unchecked():
     plain = Segment(1, 2, 2**32 + 3, -1, 18, 5, b'xy', mss=9, sack=[[1, 2]], ts=[3, 4])
