@@ -145,8 +145,10 @@ def _point(written:str)->tuple[int, int]:
     x,y = written.split(',')
     return int(x), int(y)
 
+def _points(written:str)->list[tuple[int, int]]: return [_point(p) for p in written.split()]
+
 _place = {name: (*_point(middle), int(edge)) for name,middle,edge in _columns(_boxes)}
-_line = {(start, end): ([_point(corner) for corner in corners.split()], _point(words), int(letters))
+_line = {(start, end): (_points(corners), _point(words), int(letters))
          for start,end,corners,words,letters in _columns(_paths)}
 
 # %% ../nbs/01_states.ipynb #0c02b925
