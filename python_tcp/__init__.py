@@ -15,7 +15,23 @@ _home = {name:module for module,names in {
     'story'   : 'stories'}.items() for name in names.split()}
 __all__ = list(_home)
 
-def __getattr__(name):
+TYPE_CHECKING = False # but an editor and mypy take it for true; `X as X` is for others to import
+if TYPE_CHECKING:
+    from .core import get_free_port as get_free_port
+    from .core import SocketState as SocketState, TCPConnection as TCPConnection
+    from .states import Diagram as Diagram, TRANSITIONS as TRANSITIONS, after as after
+    from .segment import Flags as Flags, Segment as Segment, Seq as Seq
+    from .segment import checksum as checksum, pack as pack, parse as parse
+    from .trace import Seen as Seen, Trace as Trace
+    from .kernel import Capture as Capture, table as table, tcp_info as tcp_info
+    from .lab import Lab as Lab
+    from .engine import TCB as TCB, Open as Open, Send as Send, Receive as Receive
+    from .engine import Close as Close, Abort as Abort, isn as isn
+    from .net import Link as Link, Net as Net
+    from .congestion import Reno as Reno, NewReno as NewReno, Cubic as Cubic
+    from .story import stories as stories
+
+def __getattr__(name:str)->object:
     "The public `name`, from its module, which is loaded now and not before"
     if name not in _home:
         has = ', '.join(_home)
@@ -23,4 +39,4 @@ def __getattr__(name):
     from importlib import import_module
     return getattr(import_module(f'python_tcp.{_home[name]}'), name)
 
-def __dir__(): return [*globals(), *_home]
+def __dir__()->list[str]: return [*globals(), *_home]

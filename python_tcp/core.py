@@ -50,12 +50,15 @@ class SocketState(enum.StrEnum, metaclass=_States):
     LAST_ACK     = 'LAST_ACK',     'has closed after the peer, and waits for the ACK of its FIN'
     TIME_WAIT    = 'TIME_WAIT',    'waits until no old segment of this connection can still arrive'
 
-    def __new__(cls, name, meaning):
+    meaning:str # what an end in this state does
+
+    def __new__(cls, name:str, meaning:str='')->'SocketState': # a look-up has the name alone
         state = str.__new__(cls, name)
-        state._value_,state.meaning = name,meaning
+        state._value_ = name
+        state.meaning = meaning
         return state
 
-    def __repr__(self): return self.name
+    def __repr__(self)->str: return self.name
 
     @classmethod
     def _missing_(cls, name):

@@ -18,16 +18,20 @@ SOFT = '#767676'                                  # what stands back: lifelines,
 LOSS = '#c00'                                     # colour means loss, and nothing else
 LOST = dict(stroke=LOSS, stroke_dasharray='6 4')  # reads as lost in black and white too
 
-# %% ../nbs/90_draw.ipynb #b50f6163
-def _style(style): return {k.replace('_', '-'): v for k,v in style.items()}
-def _num(v): return f'{round(v, 1):g}' if isinstance(v, float) else str(v)
+_Shape = tuple[str, dict[str, object], str|tuple|list] # tag, attributes; words, or more shapes
 
-def _check_numbers(**numbers):
+# %% ../nbs/90_draw.ipynb #b50f6163
+def _style(style:dict[str, object])->dict[str, object]:
+    return {k.replace('_', '-'): v for k,v in style.items()}
+
+def _num(v:object)->str: return f'{round(v, 1):g}' if isinstance(v, float) else str(v)
+
+def _check_numbers(**numbers:object)->None:
     for name,n in numbers.items():
         if not isinstance(n, (int, float)) or not isfinite(n):
             raise ValueError(f'{name} is a number, not {n!r:.60}')
 
-def _check_corners(points):
+def _check_corners(points:tuple)->None:
     if len(points) < 2:
         raise ValueError(f'a line has two corners (x, y) or more, not {points!r:.60}')
     for point in points:
@@ -38,9 +42,9 @@ def _check_corners(points):
 
 # %% ../nbs/90_draw.ipynb #fd5e344f
 def line(
-    *points, # corners `(x, y)`, two or more
-    **style  # SVG attributes, with `_` for `-`
-)->tuple:    # shape
+    *points:tuple[float, float], # corners `(x, y)`, two or more
+    **style:object               # SVG attributes, with `_` for `-`
+)->_Shape:                       # shape
     "A line through `points`"
     _check_corners(points)
     corners = ' '.join(f'{_num(x)},{_num(y)}' for x,y in points)
@@ -50,10 +54,10 @@ def line(
 def text(
     x:float,            # where the words start, have their middle, or end
     y:float,            # their base line; y grows downwards
-    words,              # what to write; anything that `str` takes
+    words:object,       # what to write; anything that `str` takes
     anchor:str='start', # which part of the words is at `x`: `start`, `middle` or `end`
-    **style             # SVG attributes, with `_` for `-`
-)->tuple:               # shape
+    **style:object      # SVG attributes, with `_` for `-`
+)->_Shape:              # shape
     "`words` at a place"
     _check_numbers(x=x, y=y)
     if anchor not in ('start', 'middle', 'end'):
@@ -63,13 +67,13 @@ def text(
 
 # %% ../nbs/90_draw.ipynb #8403d65c
 def box(
-    x:float,    # left edge
-    y:float,    # upper edge
-    w:float,    # width
-    h:float,    # height
-    r:float=3,  # radius of the corners; half of `h` and `w` makes a circle
-    **style     # SVG attributes, with `_` for `-`
-)->tuple:       # shape
+    x:float,       # left edge
+    y:float,       # upper edge
+    w:float,       # width
+    h:float,       # height
+    r:float=3,     # radius of the corners; half of `h` and `w` makes a circle
+    **style:object # SVG attributes, with `_` for `-`
+)->_Shape:         # shape
     "A box with a light inside, that hides what was drawn before it"
     _check_numbers(x=x, y=y, w=w, h=h, r=r)
     if min(w, h, r) < 0: raise ValueError(f'w, h and r are 0 or more, not {(w, h, r)}')
@@ -83,20 +87,21 @@ def _check_shape(shape):
     raise TypeError(f'a shape is (tag, attributes, body), not {shape!r:.60}')
 
 def group(
-    *shapes,       # what belongs together
-    title:str='',  # its name
-    **style        # SVG attributes all of them share
-)->tuple:          # shape
+    *shapes:_Shape, # what belongs together
+    title:str='',   # its name
+    **style:object  # SVG attributes all of them share
+)->_Shape:          # shape
     "`shapes` as one shape"
     for shape in shapes: _check_shape(shape)
     if not isinstance(title, str): raise TypeError(f'title is text, not {title!r:.60}')
-    return ('g', _style(style), (('title', {}, title), *shapes) if title else shapes)
+    body = (('title', {}, title), *shapes) if title else shapes
+    return ('g', _style(style), body)
 
 # %% ../nbs/90_draw.ipynb #cd5ad83c
 def arrow(
-    *points, # corners `(x, y)`, two or more; the head is at the last
-    **style  # SVG attributes, with `_` for `-`
-)->tuple:    # shape
+    *points:tuple[float, float], # corners `(x, y)`, two or more; the head is at the last
+    **style:object               # SVG attributes, with `_` for `-`
+)->_Shape:                       # shape
     "A line through `points` with a head at its end"
     _check_corners(points)
     (x0,y0),(x,y) = points[-2:]
@@ -109,39 +114,41 @@ def arrow(
 
 # %% ../nbs/90_draw.ipynb #37f33ae2
 def cross(
-    x:float,  # middle
-    y:float,  # middle
-    r:float=6,# half its width
-    **style   # SVG attributes, with `_` for `-`
-)->tuple:     # shape
+    x:float,       # middle
+    y:float,       # middle
+    r:float=6,     # half its width
+    **style:object # SVG attributes, with `_` for `-`
+)->_Shape:         # shape
     "Where something ended"
     _check_numbers(x=x, y=y, r=r)
-    return group(line((x-r,y-r), (x+r,y+r)), line((x-r,y+r), (x+r,y-r)), **style)
+    falls = line((x-r,y-r), (x+r,y+r))
+    rises = line((x-r,y+r), (x+r,y-r))
+    return ('g', _style(style), (falls, rises))
 
 # %% ../nbs/90_draw.ipynb #329b7eeb
-def _draw(shape):
+def _draw(shape:_Shape)->str:
     _check_shape(shape)
     tag,attrs,body = shape
     inner = _clean(body) if isinstance(body, str) else ''.join(map(_draw, body))
     said = ''.join(f' {k}="{_clean(_num(v))}"' for k,v in attrs.items())
     return f'<{tag}{said}>{inner}</{tag}>' if inner else f'<{tag}{said}/>'
 
-def _clean(s): return escape(''.join(c if c.isprintable() else '\ufffd' for c in s))
+def _clean(s:str)->str: return escape(''.join(c if c.isprintable() else '\ufffd' for c in s))
 
 # %% ../nbs/90_draw.ipynb #c81b3bd8
 class Picture(str):
     "SVG text that a notebook shows as a picture"
-    title = ''   # what it shows, in words
-    def __repr__(self): return f'a picture: {self.title}'
-    def _repr_svg_(self): return str(self)
+    title:str = '' # type: ignore[assignment] # what it shows, in words; of other text, a method
+    def __repr__(self)->str: return f'a picture: {self.title}'
+    def _repr_svg_(self)->str: return str(self)
 
 # %% ../nbs/90_draw.ipynb #1e088fa6
 def svg(
-    w:float,      # width, in pixels on a wide page
-    h:float,      # height
-    shapes,       # what to draw, in this order
-    title:str,    # what it shows, in words: they stand for it where it cannot be seen
-)->'Picture':     # SVG text
+    w:float,                 # width, in pixels on a wide page
+    h:float,                 # height
+    shapes:Iterable[_Shape], # what to draw, in this order
+    title:str,               # what it shows, in words: they stand for it where it cannot be seen
+)->Picture:                  # SVG text
     "The picture of `shapes`"
     _check_numbers(w=w, h=h)
     if min(w, h) <= 0: raise ValueError(f'w and h are more than 0, not {(w, h)}')
@@ -152,6 +159,7 @@ def svg(
             'font-family': 'sans-serif', 'font-size': 13,
             'fill': 'none', 'stroke': INK, 'stroke-width': 1.5}
     ground = box(0.5, 0.5, w-1, h-1, 5, stroke='#ccc', stroke_width=1)
-    picture = Picture(_draw(('svg', root, (('title', {}, title), ground, *shapes))))
+    body = (('title', {}, title), ground, *shapes)
+    picture = Picture(_draw(('svg', root, body)))
     picture.title = title
     return picture

@@ -8,7 +8,7 @@ Docs: https://matthew-redrup.github.io/python-tcp/states.html.md"""
 __all__ = ['EVENTS', 'TRANSITIONS', 'Transition', 'after', 'Diagram']
 
 # %% ../nbs/01_states.ipynb #6512863b
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .core import SocketState
@@ -40,27 +40,27 @@ def _check_event(event):
 
 # %% ../nbs/01_states.ipynb #951d4af8
 _figure = '''
-    CLOSED        passive OPEN                                LISTEN
-    CLOSED        active OPEN                 SYN             SYN_SENT
-    LISTEN        CLOSE                                       CLOSED
-    LISTEN        rcv SYN                     SYN,ACK         SYN_RECEIVED
-    LISTEN        SEND                        SYN             SYN_SENT
-    SYN_SENT      CLOSE                                       CLOSED
-    SYN_SENT      rcv SYN                     SYN,ACK         SYN_RECEIVED
-    SYN_SENT      rcv SYN,ACK                 ACK             ESTABLISHED
-    SYN_RECEIVED  rcv ACK of SYN                              ESTABLISHED
-    SYN_RECEIVED  rcv RST after passive OPEN                  LISTEN
-    SYN_RECEIVED  CLOSE                       FIN             FIN_WAIT_1
-    ESTABLISHED   CLOSE                       FIN             FIN_WAIT_1
-    ESTABLISHED   rcv FIN                     ACK             CLOSE_WAIT
-    FIN_WAIT_1    rcv ACK of FIN                              FIN_WAIT_2
-    FIN_WAIT_1    rcv FIN                     ACK             CLOSING
-    FIN_WAIT_1    rcv FIN,ACK of FIN          ACK             TIME_WAIT
-    FIN_WAIT_2    rcv FIN                     ACK             TIME_WAIT
-    CLOSE_WAIT    CLOSE                       FIN             LAST_ACK
-    CLOSING       rcv ACK of FIN                              TIME_WAIT
-    LAST_ACK      rcv ACK of FIN                              CLOSED
-    TIME_WAIT     timeout 2MSL                                CLOSED'''
+    CLOSED       : passive OPEN               :         : LISTEN
+    CLOSED       : active OPEN                : SYN     : SYN_SENT
+    LISTEN       : CLOSE                      :         : CLOSED
+    LISTEN       : rcv SYN                    : SYN,ACK : SYN_RECEIVED
+    LISTEN       : SEND                       : SYN     : SYN_SENT
+    SYN_SENT     : CLOSE                      :         : CLOSED
+    SYN_SENT     : rcv SYN                    : SYN,ACK : SYN_RECEIVED
+    SYN_SENT     : rcv SYN,ACK                : ACK     : ESTABLISHED
+    SYN_RECEIVED : rcv ACK of SYN             :         : ESTABLISHED
+    SYN_RECEIVED : rcv RST after passive OPEN :         : LISTEN
+    SYN_RECEIVED : CLOSE                      : FIN     : FIN_WAIT_1
+    ESTABLISHED  : CLOSE                      : FIN     : FIN_WAIT_1
+    ESTABLISHED  : rcv FIN                    : ACK     : CLOSE_WAIT
+    FIN_WAIT_1   : rcv ACK of FIN             :         : FIN_WAIT_2
+    FIN_WAIT_1   : rcv FIN                    : ACK     : CLOSING
+    FIN_WAIT_1   : rcv FIN,ACK of FIN         : ACK     : TIME_WAIT
+    FIN_WAIT_2   : rcv FIN                    : ACK     : TIME_WAIT
+    CLOSE_WAIT   : CLOSE                      : FIN     : LAST_ACK
+    CLOSING      : rcv ACK of FIN             :         : TIME_WAIT
+    LAST_ACK     : rcv ACK of FIN             :         : CLOSED
+    TIME_WAIT    : timeout 2MSL               :         : CLOSED'''
 
 # %% ../nbs/01_states.ipynb #71d4764a
 _ends = '''
@@ -72,26 +72,28 @@ _ends = '''
     timeout user :     : CLOSE_WAIT CLOSING LAST_ACK'''
 
 # %% ../nbs/01_states.ipynb #1b1688f1
-def _arrows():
-    "Every row of both tables as a `Transition`"
-    for line in _figure.strip().splitlines():
-        columns = (0, 14), (14, 42), (42, 58), (58, None)
-        state,event,sends,next = (line.strip()[at:to].strip() for at,to in columns)
-        yield Transition(SocketState(state), event, sends, SocketState(next))
-    for line in _ends.strip().splitlines():
-        event,sends,states = (part.strip() for part in line.split(':'))
+def _columns(table:str)->Iterator[list[str]]:
+    "The columns of each row"
+    for row in table.strip().splitlines():
+        yield [column.strip() for column in row.split(':')]
+
+def _transitions()->Iterator[Transition]:
+    "Every row of both tables"
+    for state,event,sends,end in _columns(_figure):
+        yield Transition(SocketState(state), event, sends, SocketState(end))
+    for event,sends,states in _columns(_ends):
         for state in states.split():
             yield Transition(SocketState(state), event, sends, SocketState.CLOSED)
 
-TRANSITIONS = tuple(_arrows())
+TRANSITIONS = tuple(_transitions()) # those of the figure, then the other ends
 
 # %% ../nbs/01_states.ipynb #19310161
 _next = {(t.state, t.event): t.next for t in TRANSITIONS}
 
 def after(
-    state:SocketState, # where the connection is
-    event:str,         # what happens, one of `EVENTS`
-)->SocketState:        # where it is then; `ValueError` where there is no such arrow
+    state:str,   # where the connection is, a `SocketState` or its name
+    event:str,   # what happens, one of `EVENTS`
+)->SocketState:  # where it is then; `ValueError` where there is no such arrow
     "The state to which `event` leads from `state` (RFC 9293 §3.3.2, figure 5)"
     _check_event(event)
     state = SocketState(state)
@@ -100,46 +102,66 @@ def after(
     raise ValueError(f'in {state} there is no {event!r}; there is {possible}')
 
 # %% ../nbs/01_states.ipynb #04052bb3
-_place = { # the middle of each box, and how far to the right the names of those in it reach
-    'CLOSED'    : (190, 24, 238),  'LISTEN'     : (190, 102, 238), 'SYN_RECEIVED': (56, 182, 68),
-    'SYN_SENT'  : (324, 182, 372), 'ESTABLISHED': (190, 264, 202), 'FIN_WAIT_1'  : (56, 344, 68),
-    'CLOSE_WAIT': (324, 344, 372), 'FIN_WAIT_2' : (56, 432, 104),  'CLOSING'     : (190, 432, 238),
-    'LAST_ACK'  : (324, 432, 372), 'TIME_WAIT'  : (190, 514, 238), 'CLOSED again': (324, 514, 372)}
+_boxes = '''
+    CLOSED       : 190,24  : 238
+    LISTEN       : 190,102 : 238
+    SYN_RECEIVED : 56,182  : 68
+    SYN_SENT     : 324,182 : 372
+    ESTABLISHED  : 190,264 : 202
+    FIN_WAIT_1   : 56,344  : 68
+    CLOSE_WAIT   : 324,344 : 372
+    FIN_WAIT_2   : 56,432  : 104
+    CLOSING      : 190,432 : 238
+    LAST_ACK     : 324,432 : 372
+    TIME_WAIT    : 190,514 : 238
+    CLOSED again : 324,514 : 372'''
 
 # %% ../nbs/01_states.ipynb #ac090ce5
-_line = { # from, to -> corners of the arrow; where its words begin; letters that fit in a line
-    ('CLOSED', 'LISTEN')           : (((176, 36), (176, 90)), (96, 66), 12),
-    ('LISTEN', 'CLOSED')           : (((204, 90), (204, 36)), (209, 66), 12),
-    ('CLOSED', 'SYN_SENT')         : (((238, 18), (346, 18), (346, 170)), (258, 13), 20),
-    ('SYN_SENT', 'CLOSED')         : (((314, 170), (314, 31), (238, 31)), (276, 82), 12),
-    ('LISTEN', 'SYN_RECEIVED')     : (((160, 114), (84, 170)), (134, 143), 9),
-    ('LISTEN', 'SYN_SENT')         : (((220, 114), (294, 170)), (212, 146), 12),
-    ('SYN_SENT', 'SYN_RECEIVED')   : (((276, 186), (104, 186)), (144, 199), 20),
-    ('SYN_SENT', 'ESTABLISHED')    : (((310, 194), (222, 252)), (276, 232), 12),
-    ('SYN_RECEIVED', 'ESTABLISHED'): (((70, 194), (158, 252)), (124, 222), 14),
-    ('SYN_RECEIVED', 'LISTEN')     : (((30, 170), (30, 102), (142, 102)), (36, 97), 20),
-    ('SYN_RECEIVED', 'FIN_WAIT_1') : (((30, 194), (30, 332)), (35, 288), 12),
-    ('ESTABLISHED', 'FIN_WAIT_1')  : (((160, 276), (86, 332)), (126, 312), 12),
-    ('ESTABLISHED', 'CLOSE_WAIT')  : (((220, 276), (294, 332)), (268, 304), 14),
-    ('FIN_WAIT_1', 'FIN_WAIT_2')   : (((30, 356), (30, 420)), (35, 384), 8),
-    ('FIN_WAIT_1', 'CLOSING')      : (((104, 344), (204, 344), (204, 420)), (209, 386), 14),
-    ('FIN_WAIT_1', 'TIME_WAIT'): (((86, 356), (122, 380), (122, 508), (142, 508)), (127, 460), 11),
-    ('FIN_WAIT_2', 'TIME_WAIT')    : (((56, 444), (56, 520), (142, 520)), (61, 534), 14),
-    ('CLOSING', 'TIME_WAIT')       : (((204, 444), (204, 502)), (209, 474), 14),
-    ('CLOSE_WAIT', 'LAST_ACK')     : (((324, 356), (324, 420)), (329, 386), 8),
-    ('LAST_ACK', 'CLOSED again')   : (((324, 444), (324, 502)), (329, 470), 8),
-    ('TIME_WAIT', 'CLOSED again')  : (((238, 514), (276, 514)), (226, 540), 14)}
+_paths = '''
+    CLOSED       : LISTEN       : 176,36 176,90                   : 96,66   : 12
+    LISTEN       : CLOSED       : 204,90 204,36                   : 209,66  : 12
+    CLOSED       : SYN_SENT     : 238,18 346,18 346,170           : 258,13  : 20
+    SYN_SENT     : CLOSED       : 314,170 314,31 238,31           : 276,82  : 12
+    LISTEN       : SYN_RECEIVED : 160,114 84,170                  : 134,143 : 9
+    LISTEN       : SYN_SENT     : 220,114 294,170                 : 212,146 : 12
+    SYN_SENT     : SYN_RECEIVED : 276,186 104,186                 : 144,199 : 20
+    SYN_SENT     : ESTABLISHED  : 310,194 222,252                 : 276,232 : 12
+    SYN_RECEIVED : ESTABLISHED  : 70,194 158,252                  : 124,222 : 14
+    SYN_RECEIVED : LISTEN       : 30,170 30,102 142,102           : 36,97   : 20
+    SYN_RECEIVED : FIN_WAIT_1   : 30,194 30,332                   : 35,288  : 12
+    ESTABLISHED  : FIN_WAIT_1   : 160,276 86,332                  : 126,312 : 12
+    ESTABLISHED  : CLOSE_WAIT   : 220,276 294,332                 : 268,304 : 14
+    FIN_WAIT_1   : FIN_WAIT_2   : 30,356 30,420                   : 35,384  : 8
+    FIN_WAIT_1   : CLOSING      : 104,344 204,344 204,420         : 209,386 : 14
+    FIN_WAIT_1   : TIME_WAIT    : 86,356 122,380 122,508 142,508  : 127,460 : 11
+    FIN_WAIT_2   : TIME_WAIT    : 56,444 56,520 142,520           : 61,534  : 14
+    CLOSING      : TIME_WAIT    : 204,444 204,502                 : 209,474 : 14
+    CLOSE_WAIT   : LAST_ACK     : 324,356 324,420                 : 329,386 : 8
+    LAST_ACK     : CLOSED again : 324,444 324,502                 : 329,470 : 8
+    TIME_WAIT    : CLOSED again : 238,514 276,514                 : 226,540 : 14'''
+
+# %% ../nbs/01_states.ipynb #f16d3ac8
+def _point(written:str)->tuple[int, int]:
+    x,y = written.split(',')
+    return int(x), int(y)
+
+def _points(written:str)->list[tuple[int, int]]: return [_point(p) for p in written.split()]
+
+_place = {name: (*_point(middle), int(edge)) for name,middle,edge in _columns(_boxes)}
+_line = {(start, end): (_points(corners), _point(words), int(letters))
+         for start,end,corners,words,letters in _columns(_paths)}
 
 # %% ../nbs/01_states.ipynb #0c02b925
 def _ways(path):
     "The states of each end by name, and whether none can be missing between two of them"
     if path is None: return {}, True
     path = getattr(path, 'paths', path)
-    if isinstance(path, dict): return {_name(end): _states(way) for end,way in path.items()}, True
+    if isinstance(path, dict):
+        return {_name(end): _states(way) for end,way in path.items()}, True
     way = _listed(getattr(path, 'history', path))
     looks = [step[1] for step in way if isinstance(step, tuple) and len(step) == 3]
-    if looks: return {'': [SocketState.CLOSED, *_states(looks)]}, False
-    return {'': _states(way)}, True
+    if not looks: return {'': _states(way)}, True
+    return {'': [SocketState.CLOSED, *_states(looks)]}, False
 
 # %% ../nbs/01_states.ipynb #3532977e
 def _listed(way):
@@ -148,7 +170,7 @@ def _listed(way):
     raise TypeError("a way is a list of states, such as ['LISTEN', 'SYN_RECEIVED'], a dict of such "
                     f"lists, a connection or a lab, not {way!r:.80}")
 
-def _states(way): return [SocketState(state) for state in _listed(way)]
+def _states(way)->list[SocketState]: return [SocketState(state) for state in _listed(way)]
 
 def _name(end):
     if isinstance(end, str): return end
@@ -159,19 +181,22 @@ def _detour(start, end, via=()):
     "Whether the table leads from `start` to `end` by more than one arrow"
     left_out = *via, 'CLOSED', 'LISTEN'
     nexts = {t.next for t in TRANSITIONS if t.state == start and t.next not in left_out}
-    return bool(via) and end in nexts or any(_detour(n, end, (*via, start)) for n in nexts - {end})
+    if via and end in nexts: return True
+    return any(_detour(between, end, (*via, start)) for between in nexts - {end})
 
 def _taken(states, complete):
     "The arrows, as pairs of states, that lie on a way"
-    steps = {*zip(states, states[1:])} & {(t.state, t.next) for t in TRANSITIONS}
+    arrows = {(t.state, t.next) for t in TRANSITIONS}
+    steps = arrows & {*zip(states, states[1:])}
     return {(a, b) for a,b in steps if complete or not _detour(a, b)}
 
 # %% ../nbs/01_states.ipynb #28a02517
 def _words(state, next):
     "What stands beside an arrow: the event and what is sent"
     ends = state, next.removesuffix(' again')
-    found = [t for t in TRANSITIONS[:21] if (t.state, t.next) == ends]
-    said = [' / '.join(filter(None, (t.event, t.sends))) for t in found]
+    figure = TRANSITIONS[:21]
+    found = [t for t in figure if (t.state, t.next) == ends]
+    said = [f'{t.event} / {t.sends}' if t.sends else t.event for t in found]
     return ' or '.join(said).replace(' after passive OPEN', '')
 
 def _arrow(state, next, ways, complete):
@@ -190,7 +215,7 @@ def _arrow(state, next, ways, complete):
 def _state(name, ways):
     "The box of a state, thick if somebody was in it, with the names of who was"
     x,y,edge = _place[name]
-    who = [end for end,states in ways.items() if name in _boxes(states)]
+    who = [end for end,states in ways.items() if name in _passed(states)]
     label = name.removesuffix(' again').replace('_', '-')
     names = ', '.join(filter(None, who)) if len(ways) < 3 else ''
     return group(
@@ -198,24 +223,32 @@ def _state(name, ways):
         text(x, y+4, label, 'middle', font_size=11),
         text(edge, y-15, names, 'end', font_size=11, font_weight='bold'))
 
-def _boxes(states): # the names of the boxes of a way: CLOSED has one at the top and one at the end
-    ended = states[1:] and states[-1] == 'CLOSED' and (states[-2], 'CLOSED') not in _line
-    return states[:-1] + ['CLOSED again'] if ended else states
+def _passed(states):
+    "The boxes of a way: CLOSED has one at the top, and one at the end"
+    if len(states) < 2 or states[-1] != 'CLOSED': return states
+    if (states[-2], 'CLOSED') in _line: return states # it leads back to the top
+    return [*states[:-1], 'CLOSED again']
 
 # %% ../nbs/01_states.ipynb #bcb25338
 class Diagram:
     "The state diagram (RFC 9293 §3.3.2, figure 5), with the way that a connection went"
     def __init__(self,
-        path=None, # a connection, a lab, states in their order, or a dict of such; `None`: no way
-    ): self.ways,self.complete = _ways(path)
+        path:object=None, # a connection, a lab, states in their order, a dict of such; or no way
+    ):
+        self.ways:dict[str, list[SocketState]] # the states of each end, by its name
+        self.complete:bool                     # whether somebody looked after each step
+        self.ways,self.complete = _ways(path)
 
-    def picture(self)->'Picture':
+    def picture(self)->str:
         "The diagram as SVG"
-        ways = [f'{end}: '*bool(end) + ', '.join(states) for end,states in self.ways.items()]
-        told = '; '.join(ways).replace('_', '-') or 'No way is marked'
         arrows = [_arrow(*ends, self.ways, self.complete) for ends in _line]
         boxes = [_state(name, self.ways) for name in _place]
-        return svg(380, 556, arrows + boxes, f'TCP state diagram. {told}')
+        return svg(380, 556, arrows + boxes, repr(self))
 
-    def _repr_svg_(self): return str(self.picture())
-    def __repr__(self): return self.picture().title
+    def _repr_svg_(self)->str: return str(self.picture())
+
+    def __repr__(self)->str:
+        names = {end: f'{end}: ' if end else '' for end in self.ways}
+        ways = [names[end] + ', '.join(states) for end,states in self.ways.items()]
+        told = '; '.join(ways).replace('_', '-') or 'No way is marked'
+        return f'TCP state diagram. {told}'

@@ -8,12 +8,13 @@ Docs: https://matthew-redrup.github.io/python-tcp/story.html.md"""
 __all__ = ['SYN', 'ACK', 'FIN', 'RST', 'LONG', 'PROMPT', 'Finding', 'says', 'Story', 'stories']
 
 # %% ../nbs/09_story.ipynb #907ba1f8
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from math import inf
 
-from .segment import Flags
+from .segment import Flags, Segment, Seq
 from .states import after
 from .trace import SHOWN, Seen, Trace, clock
 
@@ -23,10 +24,10 @@ SYN,ACK,FIN,RST = Flags.SYN,Flags.ACK,Flags.FIN,Flags.RST
 @dataclass(frozen=True)
 class Finding:
     "One thing that a trace tells"
-    kind:str    # what it is called
-    says:str    # what happened, in a sentence
-    seen:'Seen' # the segment it rests on
-    n:int       # the number of that segment in the trace, from 1
+    kind:str  # what it is called
+    says:str  # what happened, in a sentence
+    seen:Seen # the segment it rests on
+    n:int     # the number of that segment in the trace, from 1
 
     def __post_init__(self):
         _check_seen(self.seen)
@@ -43,34 +44,69 @@ def _check_names(names):
     raise TypeError(f"names are a dict, such as {{'10.0.0.1': 'a'}}, not {names!r:.60}")
 
 # %% ../nbs/09_story.ipynb #d1192ba2
+@dataclass(eq=False)
 class _End:
     "What was seen so far of one end"
-    base = next = None         # its first number, and the one after its highest
-    closed,fin = False,None    # did it send a FIN, and of which number?
-    high = heard = -inf        # when it sent the highest; when it was heard last
-    ack,dups = None,0          # what it acknowledged last, and how often again
-    window,shut = None,inf     # its last window, before scaling; since when that is 0
-    probe,joint = '',False     # did its last segment only want an answer? had its FIN the ACK too?
-    away,came = 0.,False       # round trip from where we look to it; did its last segment arrive?
-    def __init__(self, name, state): self.name,self.gaps,self.path,self.read = name,[],[state],[]
-    def __str__(self): return self.name
-    state = property(lambda self: self.path[-1])
+    name:str                # how it is called in a sentence
+    path:list[str]          # the states that its segments tell of
+    read:list[str] = field(default_factory=list) # the states that somebody read there
 
-def _name(end, names):
-    return names.get(end[0]) or ('[%s]:%d' if ':' in end[0] else '%s:%d') % end
+    # what it sends
+    base:Seq|None = None    # its first number
+    next:Seq|None = None    # the number after its highest
+    fin:Seq|None = None     # the number of its FIN
+    joint:bool = False      # whether its FIN acknowledged the FIN of the other
+    gaps:list[tuple[Seq, Seq]] = field(default_factory=list) # numbers that did not pass
+    probe:str = ''          # what its last segment was, if it only wanted an answer
+    came:bool = False       # whether its last segment arrived
+
+    # what it says of the other's
+    ack:Seq|None = None     # the number it acknowledged last
+    dups:int = 0            # how often again
+    window:int|None = None  # its last window, before scaling
+
+    # times, seconds
+    high:float = -inf       # when it sent its highest number
+    heard:float = -inf      # when it sent anything last
+    shut:float = inf        # since when its window is 0
+    away:float = 0.         # a round trip from where we look to it
+
+    def __str__(self)->str: return self.name
+
+    @property
+    def state(self)->str:
+        "Where its segments tell that it is"
+        return self.path[-1]
+
+    def ended_before(self, n:Seq)->bool:
+        "Whether the number `n` lies behind its FIN"
+        return self.fin is not None and n > self.fin
 
 # %% ../nbs/09_story.ipynb #fb7db131
-def says(seen, names={}): # a `Seen`; names to write for hosts, `{host: name}`
+def says(
+    seen:Seen,               # the segment
+    names:dict[str, str]={}, # names to write for hosts, `{host: name}`
+)->str:                      # such as `a acknowledges what it got.`
     "What one segment says, in a sentence"
     _check_seen(seen)
     _check_names(names)
-    s,a = seen.seg,_name(seen.src, names)
-    if s.flags & RST: return f'{a} resets the connection.'
-    asks = 'agrees' if s.flags & ACK else 'asks to open'
-    if s.flags & SYN: return f'{a} {asks}, and says where its numbers begin: at {s.seq}.'
-    if s.data: return f'{a} sends {len(s.data)} octets: {repr(s.data[:40].strip())[2:-1]}'
-    if s.flags & FIN: return f'{a} has no more to send: its FIN.'
-    return f'{a} acknowledges what it got.'
+    s = seen.seg
+    who = _name(seen.src, names)
+    if s.flags & RST: return f'{who} resets the connection.'
+    if s.flags & SYN:
+        asks = 'agrees' if s.flags & ACK else 'asks to open'
+        return f'{who} {asks}, and says where its numbers begin: at {s.seq}.'
+    if s.data: return f'{who} sends {len(s.data)} octets: {_readable(s.data[:40])}'
+    if s.flags & FIN: return f'{who} has no more to send: its FIN.'
+    return f'{who} acknowledges what it got.'
+
+# %% ../nbs/09_story.ipynb #69f4b0d1
+def _readable(data:bytes)->str: return repr(data.strip())[2:-1]
+
+def _name(end:tuple[str, int], names:dict[str, str])->str:
+    host,port = end
+    if names.get(host): return names[host]
+    return f'[{host}]:{port}' if ':' in host else f'{host}:{port}'
 
 # %% ../nbs/09_story.ipynb #99361c1a
 LONG = 1. # a silence of this length is worth a sentence, seconds
@@ -83,187 +119,297 @@ def _silence(s, t, one, two):
 # %% ../nbs/09_story.ipynb #0d5f6d19
 def _probe(s, t, one, two):
     "Does it want nothing but an answer? (RFC 9293 §3.8.4, §3.8.6.1)"
-    shut,one.probe = two.window == 0,''
-    old = s.seq + 1 == one.next and (not s.len or two.ack == one.next)
-    if s.len > 1 or s.flags & (SYN|FIN) or not (old or shut and s.len and s.seq == one.next): return
-    one.probe,asks = ('window probe','has room') if shut else ('keep-alive','is there')
-    yield one.probe, f'{one} asks whether {two} {asks}'
+    one.probe = ''
+    if s.len > 1 or s.flags & (SYN|FIN): return
+    shut = two.window == 0
+    before_next = s.seq + 1 == one.next
+    old = before_next and (two.ack == one.next or not s.len) # nobody waits for it
+    new_octet = s.seq == one.next and s.len
+    if shut and (old or new_octet):
+        one.probe = 'window probe'
+        yield 'window probe', f'{one} asks whether {two} has room'
+    elif old:
+        one.probe = 'keep-alive'
+        yield 'keep-alive', f'{one} asks whether {two} is there'
 
+# %% ../nbs/09_story.ipynb #a9c05d13
 def _acks(s, t, one, two):
     "Does it acknowledge once more what it acknowledged before? (RFC 5681 §2)"
+    brings_nothing = s.seq == one.next and s.len == 0
+    same_window = s.window == one.window and s.window > 0
+    asked = two.probe != ''
     if s.ack != one.ack: one.dups = 0
-    elif (s.seq, s.len, s.window) == (one.next, 0, one.window) and s.window and not two.probe:
+    elif brings_nothing and same_window and not asked:
         one.dups += 1
         yield 'duplicate ACK', f'{one} still waits for {s.ack - two.base}, once more'
-    if two.probe and s.ack == two.next + 1: two.next = s.ack # what the probe brought is taken
-    one.ack,one.window = s.ack if s.flags & ACK else None,s.window
+    if asked and s.ack == two.next + 1: two.next = s.ack # what the probe brought is taken
+    one.ack = s.ack if s.flags & ACK else None
+    one.window = s.window
 
 # %% ../nbs/09_story.ipynb #387ecbb4
 def _order(s, t, one, two):
     "Does it begin where the last ended?"
     if one.probe: return
-    early = s.seq - one.next
-    if early > 0:
-        yield 'gap', f'{early} octets of {one} before these did not pass: lost, or late'
+    missing = s.seq - one.next # below 0 it begins earlier
+    if missing > 0:
+        yield 'gap', f'{missing} octets of {one} before these did not pass: lost, or late'
         one.gaps = [*one.gaps[-99:], (one.next, s.seq)]
-    if early < 0 < s.len: yield _again(s, t, one, two)
-    one.gaps = [(x, y) for left,right in one.gaps for x,y in # what is left of them now
-                ((left, min(right, s.seq)), (max(left, s.end), right)) if x < y]
-    if s.end > one.next: one.next,one.high = s.end,t
+    if missing < 0 and s.len: yield _again(s, t, one, two)
+    one.gaps = _unfilled(one.gaps, s)
+    if s.end > one.next:
+        one.next = s.end
+        one.high = t
+
+# %% ../nbs/09_story.ipynb #e4f7b6a8
+def _unfilled(gaps, s):
+    "What is left of `gaps`, now that `s` passed"
+    left = []
+    for first,end in gaps:
+        before = first,min(end, s.seq)
+        behind = max(first, s.end),end
+        left += [(x, y) for x,y in (before, behind) if x < y]
+    return left
+
+def _touches(s, gaps):
+    "Whether some of its numbers have not passed before"
+    return any(first < s.end and s.seq < end for first,end in gaps)
 
 # %% ../nbs/09_story.ipynb #5e75abbf
 PROMPT = .1 # who answers does so within this time, seconds; Linux's timers take 0.2 s at least
 
 def _again(s, t, one, two):
     "Why do these numbers come now?"
-    data = s.data and f'{len(s.data)} octets from {s.seq - one.base} on'
-    what = ' and '.join(filter(None, (s.flags & SYN and 'SYN', data, s.flags & FIN and 'FIN')))
-    new = any(left < s.end and s.seq < right for left,right in one.gaps)
-    prompt,again = t - two.heard < one.away + PROMPT,f'{one} sends {what} again'
-    if s.data and two.ack is not None and s.end <= two.ack:
+    what = _carried(s, one)
+    again = f'{one} sends {what} again'
+    taken = two.ack is not None and s.end <= two.ack
+    fills = _touches(s, one.gaps)
+    called_for = two.dups > 1 and (two.ack == s.seq or not fills)
+    prompt = t - two.heard < one.away + PROMPT
+    round_trip = one.away + two.away or .003 # where no handshake told it
+    if s.data and taken:
         return 'spurious retransmission', f'{again}, which {two} has acknowledged'
-    if prompt and two.dups > 1 and (two.ack == s.seq or not new):
+    if prompt and called_for:
         return 'fast retransmission', f'{again}, after {two.dups} duplicate ACKs'
-    if new and t - one.high < (one.away + two.away or .003):
+    if fills and t - one.high < round_trip:
         return 'out of order', f'{what} of {one} come after later ones'
     if prompt: return 'retransmission', f'{again}, soon after it heard {two}'
     return 'time-out', f'{again}, having heard nothing of {two}'
+
+# %% ../nbs/09_story.ipynb #c27a15f9
+def _carried(s, one):
+    "What takes numbers in a segment"
+    carried = []
+    if s.flags & SYN: carried.append('SYN')
+    if s.data: carried.append(f'{len(s.data)} octets from {s.seq - one.base} on')
+    if s.flags & FIN: carried.append('FIN')
+    return ' and '.join(carried)
 
 # %% ../nbs/09_story.ipynb #33634067
 def _window(s, t, one, two):
     "Is there room? (RFC 9293 §3.8.6)"
     if s.flags & (SYN|FIN): return
-    if not s.window: yield 'zero window', f'{one} has no room left'
-    elif one.shut < inf: yield 'window opens', f'{one} has room again, after {clock(t - one.shut)}'
-    one.shut = inf if s.window else min(one.shut, t)
+    if not s.window:
+        yield 'zero window', f'{one} has no room left'
+        one.shut = min(one.shut, t)
+    elif one.shut < inf:
+        yield 'window opens', f'{one} has room again, after {clock(t - one.shut)}'
+        one.shut = inf
 
 # %% ../nbs/09_story.ipynb #33e1b006
 def _ends(s, t, one, two):
     "Does an end close, or not know of the other?"
-    if s.flags & RST:
-        gone = s.flags & ACK or one.closed or one.state in ('CLOSED', 'SYN_SENT')
-        if two.state == 'SYN_SENT': yield 'refused', f'nobody listens at {one} (RST)'
-        elif gone: yield 'reset', f'{one} resets the connection (RST)'
-        else: yield 'half-open', f'{one} knows of no such connection (RST)'
+    only_ack = s.flags & (SYN|ACK) == ACK
+    if s.flags & RST: yield _why_reset(s, one, two)
     elif s.flags & FIN:
-        if one.fin is None: yield 'close', f'{one} closes {"too" if two.closed else "first"}'
-        one.fin,one.joint,one.closed = s.end - 1,two.closed and s.ack > two.fin,True
-    elif s.flags & (SYN|ACK) == ACK and (one.state, two.state) == ('CLOSED', 'SYN_SENT'):
+        order = 'first' if two.fin is None else 'too'
+        if one.fin is None: yield 'close', f'{one} closes {order}'
+        one.joint = two.ended_before(s.ack)
+        one.fin = s.end - 1
+    elif only_ack and (one.state, two.state) == ('CLOSED', 'SYN_SENT'):
         yield 'half-open', f'{one} has an old connection: its answer to the SYN is none'
 
+def _why_reset(s, one, two):
+    "Why does it send a RST?"
+    unasked = s.flags & ACK or one.state in ('CLOSED', 'SYN_SENT')
+    if two.state == 'SYN_SENT': return 'refused', f'nobody listens at {one} (RST)'
+    if unasked or one.fin is not None: return 'reset', f'{one} resets the connection (RST)'
+    return 'half-open', f'{one} knows of no such connection (RST)'
+
 # %% ../nbs/09_story.ipynb #7bc1db89
+def _proven(s, one, two):
+    "What must have happened before this was sent: whose event, and which"
+    syn,ack = s.flags & SYN,s.flags & ACK
+    if syn and not ack: yield one, 'active OPEN'
+    if syn and ack:
+        yield two, 'active OPEN'
+        yield one, 'passive OPEN'
+        yield one, 'rcv SYN'
+    if ack and not syn:
+        yield one, 'rcv SYN,ACK'
+        yield one, 'rcv ACK of SYN'
+    if ack and two.ended_before(s.ack):
+        if two.joint: yield one, 'rcv FIN,ACK of FIN'
+        yield one, 'rcv FIN'
+    if s.flags & FIN: yield one, 'CLOSE'
+
+# %% ../nbs/09_story.ipynb #5d0e91c7
+def _likely(s, one, two):
+    "What happened then to the other end, if this came"
+    if not one.came: return
+    ack = s.flags & ACK
+    fin_taken = ack and two.ended_before(s.ack)
+    if ack and s.ack > two.base: yield two, 'rcv ACK of SYN'
+    if one.ended_before(s.seq): yield two, 'rcv FIN'
+    if fin_taken and not s.flags & FIN: yield two, 'rcv ACK of FIN'
+
+def _of_a_reset(one, two):
+    "What a RST proves, and what is likely if it came"
+    if one.state != 'SYN_SENT': yield one, 'ABORT'
+    if one.came and 'LISTEN' in two.path: yield two, 'rcv RST after passive OPEN'
+    if one.came: yield two, 'rcv RST'
+
 def _events(s, one, two):
-    "What this segment proves and, if it came, makes likely: whose event, and which"
-    syn,ack,fin,rst,came = *(bool(s.flags & f) for f in (SYN, ACK, FIN, RST)), one.came
-    acks = ack and two.closed and s.ack > two.fin
-    table = (
-        (one.state != 'SYN_SENT',           one, 'ABORT'),
-        (came and 'LISTEN' in two.path,     two, 'rcv RST after passive OPEN'),
-        (came,                              two, 'rcv RST')) if rst else (
-        (syn and not ack,                   one, 'active OPEN'),
-        (syn and ack,                       two, 'active OPEN'),
-        (syn and ack,                       one, 'passive OPEN', 'rcv SYN'),
-        (ack and not syn,                   one, 'rcv SYN,ACK', 'rcv ACK of SYN'),
-        (acks and two.joint,                one, 'rcv FIN,ACK of FIN'),
-        (acks,                              one, 'rcv FIN'),
-        (fin,                               one, 'CLOSE'),
-        (came and ack and s.ack > two.base, two, 'rcv ACK of SYN'),
-        (came and one.closed and s.seq > one.fin, two, 'rcv FIN'),
-        (came and acks and not fin,         two, 'rcv ACK of FIN'))
-    return [(end, event) for shown,end,*events in table if shown for event in events]
+    "All that this segment tells: whose event, and which"
+    if s.flags & RST: return [*_of_a_reset(one, two)]
+    return [*_proven(s, one, two), *_likely(s, one, two)]
 
 # %% ../nbs/09_story.ipynb #41ae1ee2
 def _states(s, t, one, two):
     "Where are both ends now? And is that the end of the handshake?"
-    if one.state == two.state == 'ESTABLISHED' and not s.flags & (SYN|FIN|RST): return
-    was = one.state
+    settled = one.state == two.state == 'ESTABLISHED'
+    if settled and not s.flags & (SYN|FIN|RST): return
+    opening = one.state == 'SYN_SENT' and one.heard > -inf
     for end,event in _events(s, one, two):
         with suppress(ValueError): end.path.append(after(end.state, event))
-    if was == 'SYN_SENT' and one.state == 'ESTABLISHED' and one.heard > -inf:
-        one.away,two.away = t - two.heard,two.heard - one.heard
+    if opening and one.state == 'ESTABLISHED':
+        one.away = t - two.heard
+        two.away = two.heard - one.heard
         yield 'handshake', f'{clock(t - one.heard)}, of which {clock(two.away)} to {two} and back'
 
 # %% ../nbs/09_story.ipynb #bc5da649
 class Story:
     "What is told of one connection"
-    def __init__(self, first, names):
+    def __init__(self,
+        first:Seen,           # its first segment
+        names:dict[str, str], # names to write for hosts, `{host: name}`
+    ):
         _check_seen(first)
         _check_names(names)
-        state = 'CLOSED' if first.seg.flags & SYN else 'ESTABLISHED'
-        self.ends = {end: _End(_name(end, names), state) for end in (first.src, first.dst)}
-        self.trace = Trace(names=names) # its segments, the first `SHOWN` of them
-        self.numbers,self.count = [],0  # the numbers of these in the whole trace; how many in all
-        self.findings = []              # of `Finding`, in order
+        begin = 'CLOSED' if first.seg.flags & SYN else 'ESTABLISHED'
+        both = first.src, first.dst
+        self.ends:dict[tuple[str, int], _End] = { # by (host, port)
+            end: _End(_name(end, names), [begin]) for end in both}
+        self.trace = Trace(names=names)    # its segments, the first `SHOWN` of them
+        self.numbers:list[int] = []        # the numbers of these in the whole trace
+        self.count = 0                     # how many segments it has in all
+        self.last = first, 1               # the last of them, and its number
+        self.findings:list[Finding] = []   # in order
 
     @property
-    def paths(self):
+    def paths(self)->dict[str, tuple[str, ...]]:
         "The states of each end: as they were read or, where nobody did, deduced"
         return {end.name: tuple(end.read or end.path) for end in self.ends.values()}
 
-    def rows(self): # an iterator of `(numbers of the segments, time since the first, sentence)`
+    def rows(self)->Iterator[tuple[str, str, str]]: # segments, time since the first, sentence
         "What is told, in order; what one end does again and again is told once"
-        def alike(f): return f.kind, f.seen.src, f.says if f.kind == 'states' else ''
-        for _,run in groupby(self.findings, alike):
+        for _,run in groupby(self.findings, _alike):
             first,*more = run
-            to,many = (f'-{more[-1].n}',f' ({len(more)+1} such)') if more else ('','')
-            t = clock(first.seen.t - self.trace[0].t)
-            yield f'{first.n}{to}', t, f'{first.kind}: {first.says}{many}'
+            numbers = f'{first.n}-{more[-1].n}' if more else f'{first.n}'
+            many = f' ({len(more)+1} such)' if more else ''
+            since = clock(first.seen.t - self.trace[0].t)
+            yield numbers, since, f'{first.kind}: {first.says}{many}'
 
-    def __str__(self): return '\n'.join(f'{n:>9} {t:>8}  {says}' for n,t,says in self.rows())
+    def __str__(self)->str:
+        return '\n'.join(f'{n:>9} {t:>8}  {says}' for n,t,says in self.rows())
 
-    def _repr_markdown_(self):
+    def _repr_markdown_(self)->str:
         rows = [f"| {n} | {t.replace(' ', '&nbsp;')} | {says} |" for n,t,says in self.rows()]
         return '\n'.join(['| segment | after | what it tells |', '|---:|---:|---|', *rows])
 
+def _alike(f): # what two findings have in common that are told as one
+    return f.kind, f.seen.src, f.says if f.kind == 'states' else ''
+
 # %% ../nbs/09_story.ipynb #527422d2
+_Rule = Callable[..., Iterator[tuple[str, str]]] # (s, t, one, two) -> what it is called, a sentence
+_RULES:tuple[_Rule, ...] = _silence, _probe, _acks, _order, _window, _ends, _states
+_OF_A_RESET:tuple[_Rule, ...] = _silence, _ends, _states
+
 def _look(story, r, n):
     "What one more segment tells of its connection"
-    s,one,two = r.seg,story.ends[r.src],story.ends[r.dst]
-    for end,state in zip((one, two), r.states or ()):
-        if state and [state] != end.read[-1:]: end.read.append(state)
+    one,two = story.ends[r.src],story.ends[r.dst]
+    _note_states(r, one, two)
     if r.fate: yield Finding(r.fate, f'a segment of {one}, on the wire', r, n)
     if r.fate == 'duplicate': return
-    if one.next is None or s.flags & SYN and s.seq != one.base: one.next = s.seq
-    if one.base is None or s.flags & SYN: one.base = s.seq
-    if two.base is None and s.flags & ACK: two.base = s.ack - 1
-    checks = () if s.flags & RST else (_probe, _acks, _order, _window)
+    _begin(r.seg, one, two)
     one.came = r.got is not None and r.fate != 'spoiled'
-    for check in _silence, *checks, _ends, _states:
-        for kind,says in check(s, r.t, one, two): yield Finding(kind, says, r, n)
+    rules = _OF_A_RESET if r.seg.flags & RST else _RULES
+    for rule in rules:
+        for kind,says in rule(r.seg, r.t, one, two): yield Finding(kind, says, r, n)
     one.heard = r.t
+
+# %% ../nbs/09_story.ipynb #3fa8e017
+def _note_states(r, one, two):
+    "The states that somebody read right after this"
+    for end,state in zip((one, two), r.states or ()):
+        if state and [state] != end.read[-1:]: end.read.append(state)
+
+def _begin(s, one, two):
+    "Where the numbers of both ends begin, as far as this tells"
+    anew = s.flags & SYN and s.seq != one.base
+    if one.next is None or anew: one.next = s.seq
+    if one.base is None or anew: one.base = s.seq
+    if two.base is None and s.flags & ACK: two.base = s.ack - 1
 
 # %% ../nbs/09_story.ipynb #0171ed27
 def _last(story):
     "What only the end of the trace tells"
     for end in story.ends.values():
-        way,how = (end.read,'read as each came') if end.read else (end.path,'deduced')
-        found = 'states', f'{end} {", ".join(way).replace("_", "-")} ({how})'
-        if end.heard == -inf: found = 'never answered', f'{end} sends nothing'
-        yield Finding(*found, *story.last)
+        if end.heard == -inf:
+            yield Finding('never answered', f'{end} sends nothing', *story.last)
+            continue
+        way = ', '.join(end.read or end.path).replace('_', '-')
+        how = 'read as each came' if end.read else 'deduced'
+        yield Finding('states', f'{end} {way} ({how})', *story.last)
 
 # %% ../nbs/09_story.ipynb #52dce39b
 def stories(
-    records,   # `Seen`, in the order in which they passed: a `Trace`, or an iterator of any length
-    names=None # names to write for hosts, `{host: name}`; else those of the `Trace`
-)->list:       # of `Story`, by who began first
+    records:Iterable[Seen],           # in the order in which they passed, of any length
+    names:dict[str, str]|None=None,   # names to write for hosts, `{host: name}`; else the `Trace`'s
+)->list[Story]:                       # by who began first
     "What is told of each connection, in one pass"
     if names is None: names = records.names if isinstance(records, Trace) else {}
     _check_names(names)
+    now:dict[frozenset, Story] = {} # of each pair of ends, the connection that they have now
+    told = []
+    for n,r in enumerate(_each(records), 1):
+        pair = frozenset((r.src, r.dst))
+        if pair not in now or _opens_anew(r, now[pair]):
+            now[pair] = Story(r, names)
+            told.append(now[pair])
+        _add(now[pair], r, n)
+    for story in told: story.findings += _last(story)
+    return told
+
+# %% ../nbs/09_story.ipynb #b6610d4e
+def _each(records):
+    "Each of `records`, which is a `Seen`"
     try: records = iter(records)
     except TypeError:
         raise TypeError(f'a story is told of a list of Seen, not {records!r:.60}') from None
-    now,told = {},[]
-    for n,r in enumerate(records, 1):
+    for r in records:
         _check_seen(r)
-        pair,opens = frozenset((r.src, r.dst)),r.seg.flags & (SYN|ACK) == SYN
-        if pair not in now or opens and now[pair].ends[r.src].base not in (None, r.seg.seq):
-            now[pair] = Story(r, names)
-            told.append(now[pair])
-        story = now[pair]
-        story.findings += _look(story, r, n)
-        story.last,story.count = (r, n),story.count + 1
-        if story.count <= SHOWN:
-            story.trace.append(r)
-            story.numbers.append(n)
-    for story in told: story.findings += _last(story)
-    return told
+        yield r
+
+def _opens_anew(r, story):
+    "Whether a SYN begins another connection"
+    base = story.ends[r.src].base
+    return r.seg.flags & (SYN|ACK) == SYN and base is not None and base != r.seg.seq
+
+def _add(story, r, n):
+    "One more segment"
+    story.findings += _look(story, r, n)
+    story.last = r,n
+    story.count += 1
+    if story.count > SHOWN: return
+    story.trace.append(r)
+    story.numbers.append(n)

@@ -3,13 +3,15 @@ import ast, os, re, subprocess, sys
 from pathlib import Path
 
 import pytest
+import python_tcp
 
 root = Path(__file__).parent.parent
 modules = sorted(path for path in (root/'python_tcp').glob('*.py') if path.stem != '_modidx')
 MAY_IMPORT = dict(
     core='sockdiag', states='core draw', segment='', trace='segment draw', kernel='core segment sockdiag trace',
     lab='core draw kernel netns segment trace', engine='core states segment', net='segment trace', congestion='',
-    story='states segment trace', draw='', netns='sockdiag', sockdiag='', __init__='')
+    story='states segment trace', draw='', netns='sockdiag', sockdiag='',
+    __init__='core states segment trace kernel lab engine net congestion story') # for editors only
 MAY_TRY = dict(trace={'scapy'}) # an extra's, within the function that needs it
 
 def fresh(code):
@@ -71,6 +73,14 @@ def test_imports_keep_to_the_design(path):
 
 def test_package_loads_nothing_until_asked():
     assert fresh("import sys, python_tcp; print([m for m in sys.modules if m.startswith('python_tcp.')])").strip() == '[]'
+
+def test_an_editor_sees_the_names_of_the_package():
+    "What `__init__` imports for editors only is what it gives when asked"
+    tree = ast.parse((root/'python_tcp'/'__init__.py').read_text(encoding='utf-8'))
+    block = next(node for node in tree.body if isinstance(node, ast.If))
+    seen = [(alias.name, alias.asname, node.module) for node in block.body for alias in node.names]
+    assert block.test.id == 'TYPE_CHECKING'
+    assert seen == [(name, name, module) for name,module in python_tcp._home.items()]
 
 def test_core_is_cheap_to_import():
     heavy = ['ctypes', 'json', 'ipaddress', 'subprocess']
