@@ -39,7 +39,7 @@ class Reno:
         _check('mss', mss, 1)
         return self._new(mss=mss, cwnd=mss if lost else _initial(mss))
 
-    def on_ack(self, now, acked, srtt=None, limited=True):
+    def on_ack(self, now, acked, srtt=None, limited=True, rtt=None, round_over=False):
         "`acked` octets were acknowledged for the first time; did cwnd limit the sender? (§3.1)"
         _check('now', now)
         _check('acked', acked)
@@ -94,7 +94,7 @@ class Cubic(NewReno):
 
     beta,C = .7,.4           # C: segments per second³
 
-    def on_ack(self, now, acked, srtt=None, limited=True):
+    def on_ack(self, now, acked, srtt=None, limited=True, rtt=None, round_over=False):
         "As with Reno; time in which `cwnd` was no limit does not count (§4.2)"
         return super().on_ack(now, acked, srtt, limited) if limited else self._new(start=None)
 
