@@ -90,6 +90,11 @@ def test_saved_outputs(path):
         assert in_lab(check) >= in_lab(starter), f'exercise {n}: its check needs the lab as its starter does'
 
 @pytest.mark.parametrize('path', notebooks, ids=lambda path: path.stem)
+def test_weighs_less_than_500_kB(path):
+    "So does its page, which is little else; a picture holds no points that nobody can see"
+    assert path.stat().st_size < 500_000
+
+@pytest.mark.parametrize('path', notebooks, ids=lambda path: path.stem)
 def test_is_listed_once_with_a_title_and_a_sentence(path):
     assert (root/'nbs'/'sidebar.yml').read_text(encoding='utf-8').count(f'- {path.name}') == 1
     first = json.loads(path.read_text(encoding='utf-8'))['cells'][0]

@@ -105,6 +105,9 @@ def test_every_notebook_is_a_page_with_its_api_and_sources(site):
         assert f'id="{anchor}"' in pages[page], entry
         assert d['settings']['git_url'] in pages[page], f'no source link on {page}'
 
+def test_every_page_weighs_less_than_500_kB(site):
+    assert {page.name:page.stat().st_size for page in site.glob('*.html') if page.stat().st_size >= 500_000} == {}
+
 @pytest.mark.needs('chromium')
 def test_no_page_asks_another_host(seen, address):
     assert {(url,status) for url,status in seen[1] if not url.startswith((address, 'data:')) or status not in (200, 304)} == set()
