@@ -160,7 +160,7 @@ def _clean(s): return escape(''.join(c if c.isprintable() else '\ufffd' for c in
 # %% ../nbs/90_draw.ipynb #c81b3bd8
 class Picture(str):
     "SVG text that a notebook shows as a picture"
-    title = ''   # what it shows, in words
+    title:str = '' # type: ignore[assignment] # what it shows, in words; no method of text here
     def __repr__(self): return f'a picture: {self.title}'
     def _repr_svg_(self): return str(self)
 
