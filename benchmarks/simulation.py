@@ -1,10 +1,14 @@
-"""Simulated segments a second: two TCPs of ours over `Net`, beside ns.py, ns-3, and a bare `heapq` loop that builds real headers and checksums as the limit. All take turns.
+"""Simulated segments a second: two TCPs of ours over `Net`, beside ns.py and ns-3. All take turns.
 
-30,000 segments of 1460 octets from one host to another, one bottleneck of 100 Mbit/s, 10 ms each way, nothing lost. Ours carries the octets; ns.py and ns-3 carry
-sizes, ns-3 headers too, and checksums where that is said. An ACK is an event as a segment is: ns.py acknowledges each segment, ns-3 and our TCP every second one, and
-without delayed ACKs ours acknowledges each as well, so it has two rows. A contender gives the processor's seconds a segment, without what goes before its run; who is
-missing is told.
-python -m pip install ns.py==0.4.3; apt-get install g++ libns3-dev; python benchmarks/simulation.py [segments]"""
+30,000 segments of 1460 octets from one host to another, one bottleneck of 100 Mbit/s, 10 ms each
+way, nothing lost. Ours carries the octets; ns.py and ns-3 carry sizes, ns-3 headers too, and
+checksums where that is said. The limit is a bare `heapq` loop that builds real headers and checksums.
+An ACK is an event as a segment is: ns.py acknowledges each segment, ns-3 and our TCP every second
+one, and without delayed ACKs ours acknowledges each as well, so it has two rows. A contender gives
+the processor's seconds a segment, without what goes before its run; who is missing is told.
+
+python -m pip install ns.py==0.4.3; apt-get install g++ libns3-dev
+python benchmarks/simulation.py [segments]"""
 import platform, shutil, statistics, subprocess, sys
 from functools import partial, wraps
 from heapq import heappop, heappush
@@ -24,7 +28,8 @@ N = int(*sys.argv[1:] or [30_000])
 SIZE, RATE, DELAY, ROUNDS = 1460, 12_500_000, .01, 5
 PART = bytes(range(256)) * 4096 # a mebibyte
 NS_PY = '0.4.3' # the last for Python 3.11 to 3.13
-NS_PY_N = N if sys.version_info < (3, 13) else min(N, 3_000) # on 3.13 it gets slower and slower, and may not come to an end
+SLOWING = sys.version_info >= (3, 13) # ns.py gets slower and slower there, and may not end
+NS_PY_N = min(N, 3_000) if SLOWING else N
 NS3 = 'core network internet point-to-point applications traffic-control'.split()
 
 def timed(run):
@@ -55,7 +60,9 @@ class Program:
 def ours(delack):
     "Two of our TCPs, with NewReno, SACK and timestamps; an ACK waits `delack` s for a second segment"
     options = dict(buffer=1 << 20, mss=SIZE + 12) # 12 octets of it go to the timestamps
-    net = Net(Program(TCB(cc=NewReno(), **options), N*SIZE), Program(TCB(delack=delack, **options)), link=Link(delay=DELAY, rate=RATE), back=Link(delay=DELAY), keep='nothing')
+    sender = Program(TCB(cc=NewReno(), **options), N*SIZE)
+    receiver = Program(TCB(delack=delack, **options))
+    net = Net(sender, receiver, link=Link(delay=DELAY, rate=RATE), back=Link(delay=DELAY), keep='nothing')
     net.call('b', Open(80))
     net.call('a', Open(40000, 80))
     net.run()
