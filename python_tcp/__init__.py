@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .core import SocketState as SocketState, TCPConnection as TCPConnection
     from .states import Diagram as Diagram, TRANSITIONS as TRANSITIONS, after as after
     from .segment import Flags as Flags, Segment as Segment, Seq as Seq
-    from .segment import checksum as checksum, pack as pack, parse as parse
+    from .segment import checksum as checksum, pack as pack, parse as parse, unwrap as unwrap
     from .trace import Seen as Seen, Trace as Trace
     from .kernel import Capture as Capture, table as table, tcp_info as tcp_info
     from .lab import Lab as Lab
