@@ -8,6 +8,7 @@ import pytest
 import python_tcp
 from python_tcp.segment import Flags, Segment, pack
 from python_tcp.trace import Frame, Held, Seen, Trace
+from python_tcp.wire import Passage, Wire
 
 A,B = ('10.0.0.1', 1),('10.0.0.2', 2)
 segment = Segment(1, 2, 3, 4, Flags.ACK, 5)
@@ -24,6 +25,12 @@ class Hand(Held):
         self.addresses = addresses
         self._frames = [Frame(0., 'a', 'b', segment, addresses)]
         self._queue = [*self._frames]
+
+def held():
+    "A wire on which one segment waits"
+    wire = Wire(addresses)
+    wire.hold(Passage(0., 'a', 'b', segment, addresses))
+    return wire
 
 class Idle:
     timer = None
@@ -90,9 +97,16 @@ CALLS = dict(
         ("clock('1')", ValueError, "seconds, not '1'"), ("clock(None)", ValueError, 'seconds, not None'), ("clock(nan)", ValueError, 'seconds, not nan'),
         ("stroke((0, 0), (1, 1), 'half', '')", ValueError, "'whole', .* not 'half'"), ("stroke((0, 0), (1, 1), 'whole', 'gone')", ValueError, "not 'gone'"),
         ("stroke(0, (1, 1), 'whole', '')", ValueError, r'\(x, y\), not 0'), ("wire('ab', [])", ValueError, 'two hosts .*name, address, state'), ("wire([('a', '10.0.0.1', None)], [])", ValueError, 'two hosts'),
+        ("Told()", TypeError, MISSING + "'base'"), ("Numbers().note(5)", TypeError, 'a Seen is noted, not 5'), ("and_more('x')", TypeError, "a number, not 'x'"),
         ("wire([('a', '', ''), ('b', '', '')], [5])", ValueError, 'rows .*number, how many'), ("Frame()", TypeError, MISSING + "'t'"),
         ("Frame(0., 'x', 'b', segment, addresses).seen()", ValueError, r"one of \['a', 'b'\], not 'x'"),
         ("Held.drop(Hand(), 1)", IndexError, 'no segment 1: on the wire wait 0: ACK'), ("Held.spoil(Hand(), '0')", TypeError, "its number on the wire, 0 or more, not '0'")],
+    wire=[
+        ("Passage()", TypeError, MISSING + "'t'"), ("Passage(0., 'x', 'b', segment, addresses).seen()", ValueError, r"one of \['a', 'b'\], not 'x'"), ("Waiting()", TypeError, MISSING + "'number'"),
+        ("picture('ab', [])", ValueError, 'two hosts .*name, address, state'), ("picture([('a', '10.0.0.1', None)], [])", ValueError, 'two hosts'), ("picture([('a', '', ''), ('b', '', '')], [5])", ValueError, 'a Waiting for each'),
+        ("Wire()", TypeError, MISSING + "'addresses'"), ("Wire(5)", TypeError, 'addresses are .* not 5'), ("Wire({'a': 5})", TypeError, 'addresses are'), ("Wire(addresses).hold(5)", TypeError, 'a Passage .* not 5'), ("held().drop(1)", IndexError, 'no segment 1: on the wire wait 0: ACK'),
+        ("held().spoil('0')", TypeError, "its number on the wire, 0 or more, not '0'"), ("Wire(addresses).take()", IndexError, 'nothing waits on the wire'),
+        ("Wire(addresses).since(-1)", ValueError, '0 to 0, not -1'), ("Wire(addresses).listed('x')", TypeError, "a number .* not 'x'"), ("Wire(addresses).text({'x': 5})", ValueError, r"one of \['a', 'b'\], not 'x'")],
     net=[
         ("Step()", TypeError, MISSING + "'t'"), ("Link(delay='.05')", ValueError, "delay is 0 to 1e.12 seconds, not '.05'"), ("Link(delay=None)", ValueError, 'not None'), ("Link(delay=-1)", ValueError, 'not -1'),
         ("Link(jitter=nan)", ValueError, 'jitter is .* not nan'), ("Link(loss=30)", ValueError, 'loss is 0 to 1, not 30'), ("Link(loss='no')", ValueError, "not 'no'"), ("Link(dup=[])", ValueError, r'not \[\]'),
