@@ -9,6 +9,7 @@ __all__ = ['Step', 'Link', 'Net']
 
 # %% ../nbs/07_net.ipynb #eae2833d
 from collections import Counter,namedtuple
+from collections.abc import Callable
 from dataclasses import dataclass
 from heapq import heappop,heappush
 from itertools import count,groupby,islice,product
@@ -94,16 +95,21 @@ Step = namedtuple('Step', 't host event before after segments')
 # %% ../nbs/07_net.ipynb #25f38352
 class Net(Held):
     "Machines in pairs, `a` and `b`, `c` and `d`, at the two ends of one cable, in virtual time"
+    steps:list[Step]
+    _heap:list[tuple]
+
     def __init__(self,
         a, b, *more,         # machines; of each pair one is at this end, the other at that
         link:Link=Link(),    # the way from `a` to `b` and from `c` to `d`: all pairs share it
         back:Link|None=None, # the way from `b` to `a`; `None`: another like `link`
         seed:int=0,          # of all chance: the same seed, the same octets
         hold:bool=False,     # what is sent waits until you `deliver` or `drop` it
-        keep:bool=True,      # keep what happened, for `trace` and `steps`
+        keep:str='all',      # `all`: `trace` and `steps`; `trace`: that alone; `nothing`
+        watch:Callable|None=None, # `f(machine)`, asked after each step, for `watched`
     ):
         machines = a,b,*more
         _check_net(machines, link, back, seed)
+        _check_kept(keep, watch)
         names = [*islice(_names(), len(machines))]
         self.host = dict(zip(names, machines))
         self.addresses = {name: f'10.0.{i // 250}.{i % 250 + 1}' for i,name in enumerate(names)}
@@ -112,9 +118,11 @@ class Net(Held):
         self.now,self.steps = 0.,[]
         self._frames,self._queue = [],[]
         self._heap,self._serial = [],count()
-        self._hold,self._keep = hold,keep or hold
+        self._hold = hold
+        self._keep = 'trace' if hold and keep == 'nothing' else keep # who holds a wire sees it
+        self._watch = _Watch(watch, names) if watch else None
         self._due = dict.fromkeys(names, inf)
-        for name in names: self._watch(name)
+        for name in names: self._set_alarm(name)
 
     def call(self, host, event):
         "Give `event` to the machine of `host`; what it raises is yours, and nothing has changed"
@@ -125,12 +133,14 @@ class Net(Held):
         except (TypeError, ValueError):
             said = 'a step gives the next machine and a tuple of segments'
             raise TypeError(f'{said}, not {stepped!r:.60}') from None
+        if self._watch: self._watch.note(host, after, self.now)
         self.host[host] = after
-        if self._keep: self.steps.append(Step(self.now, host, event, before, after, segments))
+        if self._keep == 'all':
+            self.steps.append(Step(self.now, host, event, before, after, segments))
         for seg in segments: self._send(host, seg)
-        self._watch(host)
+        self._set_alarm(host)
 
-    def _watch(self, host): # see to it that the machine is stepped when its timer says so
+    def _set_alarm(self, host): # see to it that the machine is stepped when its timer says so
         timer = self.host[host].timer
         if timer is not None and timer < self._due[host]:
             self._due[host] = max(timer, self.now)
@@ -140,7 +150,7 @@ class Net(Held):
         peer,way = self._to[host]
         for fate,t in (('', None),) if self._hold else way.carry(self.now, seg):
             frame = Frame(self.now, host, peer, seg, self.addresses, fate)
-            if self._keep: self._frames.append(frame)
+            if self._keep != 'nothing': self._frames.append(frame)
             if self._hold: self._queue.append(frame)
             elif fate == 'lost': self._look(frame)
             else: heappush(self._heap, (t, next(self._serial), host, frame))
@@ -154,10 +164,10 @@ class Net(Held):
         if frame:
             self.now = frame.got = t
             if frame.fate != 'spoiled': self.call(frame.dst, frame.seg)
-            if self._keep: self._look(frame)
+            if self._keep != 'nothing': self._look(frame)
         elif t == self._due[host]:
             self._due[host],timer = inf,self.host[host].timer
-            if timer is None or timer > t: return self._watch(host) # it has been put off
+            if timer is None or timer > t: return self._set_alarm(host) # put off
             self.now = t
             self.call(host, None)
             if self._due[host] <= t:
@@ -203,10 +213,17 @@ class Net(Held):
     @property
     def paths(self):
         "`{host: states}`, those that each machine was in, one after the other"
-        ways = {name: [] for name in self.host}
+        if self._keep != 'all': raise RuntimeError("paths needs the steps: Net(…, keep='all')")
+        ways:dict[str, list] = {name: [] for name in self.host}
         for step in self.steps: ways[step.host] += [step.before]
         for name,machine in self.host.items(): ways[name] += [machine]
         return {name: _changes(machines) for name,machines in ways.items()}
+
+    @property
+    def watched(self):
+        "`{host: [(time, value), …]}`, what `watch` gave after each step"
+        if self._watch: return self._watch.told()
+        raise RuntimeError('watched needs to know what: Net(…, watch=lambda m: m.timer)')
 
     def __str__(self):
         said,n = super().__str__().splitlines(),len(self.host)
@@ -221,6 +238,23 @@ def _changes(machines):
     "The states of `machines` that have one, each until it changed"
     states = [machine.state for machine in machines if hasattr(machine, 'state')]
     return tuple(state for state,_ in groupby(states))
+
+# %% ../nbs/07_net.ipynb #6e31c8d2
+class _Watch:
+    "What `ask` says of each machine, after each of its steps"
+    def __init__(self, ask, names):
+        self.ask = ask
+        self.lacks = ''  # what the last machine lacked that could not answer
+        self.noted:dict[str, list] = {name: [] for name in names}
+
+    def note(self, host, machine, now):
+        try: value = self.ask(machine)
+        except AttributeError as e: self.lacks = str(e)
+        else: self.noted[host].append((now, value))
+
+    def told(self):
+        if any(self.noted.values()) or not self.lacks: return self.noted
+        raise RuntimeError(f'no machine has what `watch` asks for: {self.lacks}')
 
 # %% ../nbs/07_net.ipynb #6c5d22da
 def _names():
@@ -238,6 +272,12 @@ def _check_net(machines, link, back, seed):
             raise TypeError(f'{name} is a Link, such as Link(delay=.05), not {way!r:.60}')
     if not isinstance(seed, int) or seed < 0:
         raise ValueError(f'seed is an integer, 0 or more, not {seed!r}')
+
+def _check_kept(keep, watch):
+    if keep not in ('all', 'trace', 'nothing'):
+        raise ValueError(f"keep is 'all', 'trace' or 'nothing', not {keep!r:.60}")
+    if watch is None or callable(watch) and not isinstance(watch, type): return
+    raise TypeError(f'watch is a function f(machine), or None, not {watch!r:.60}')
 
 def _check_machine(machine):
     able = hasattr(machine, 'step') and hasattr(machine, 'timer')

@@ -247,6 +247,7 @@ ARGUMENTS = {
     "trace: stroke((0, 0), (1, 1), 'whole', x)": (), "trace: stroke(x, (1, 1), 'whole', '')": ((1, 2),), 'trace: wire(x, [])': (), "trace: wire([('a', '', ''), ('b', '', '')], x)": ([], (), {}),
     'net: Link(delay=x)': (5, 1.5, True), 'net: Link(jitter=x)': (5, 1.5, True), 'net: Link(loss=x)': (True,), 'net: Link(dup=x)': (True,), 'net: Link(corrupt=x)': (True,), 'net: Link(rate=x)': (None, 5, 1.5, True), 'net: Link(rate=1e5, queue=x)': (None,),
     'net: Link(lose=x)': ([], [1], (), (1, 2)), 'net: Link(lose=(x,))': (5, True, 2**40), 'net: Net(x, Idle())': (), 'net: Net(Idle(), Idle(), x, Idle())': (), 'net: Net(Idle(), Idle(), link=x)': (), 'net: Net(Idle(), Idle(), back=x)': (None,),
+    'net: Net(Idle(), Idle(), keep=x)': (), 'net: Net(Idle(), Idle(), watch=x)': (None,),
     'net: Net(Idle(), Idle(), seed=x)': (5, True, 2**40), 'net: Net(Idle(), Idle()).call(x, None)': (), 'net: Net(Idle(), Idle()).run(x)': (None, 5, 1.5, True, 2**40), 'net: Net(Idle(), Idle()).run(most=x)': (5, True, 2**40),
     'congestion: Reno(x)': positive, 'congestion: Reno(cwnd=x)': positive, 'congestion: Reno(ssthresh=x)': positive, 'congestion: NewReno(earned=x)': positive, 'congestion: Cubic(w_max=x)': positive, 'congestion: Cubic(start=x)': (None, *positive),
     'congestion: Cubic(k=x)': positive, 'congestion: Reno().on_open(x)': positive, 'congestion: Reno().on_ack(x, 5)': positive, 'congestion: Reno().on_ack(0, x)': positive, 'congestion: Cubic().on_ack(0, 5, x)': (None, *positive),
