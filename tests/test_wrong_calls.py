@@ -106,7 +106,7 @@ CALLS = dict(
         ("picture('ab', [])", ValueError, 'two hosts .*name, address, state'), ("picture([('a', '10.0.0.1', None)], [])", ValueError, 'two hosts'), ("picture([('a', '', ''), ('b', '', '')], [5])", ValueError, 'a Waiting for each'),
         ("Wire()", TypeError, MISSING + "'addresses'"), ("Wire(5)", TypeError, 'addresses are .* not 5'), ("Wire({'a': 5})", TypeError, 'addresses are'), ("Wire(addresses).hold(5)", TypeError, 'a Passage .* not 5'), ("held().drop(1)", IndexError, 'no segment 1: on the wire wait 0: ACK'),
         ("held().spoil('0')", TypeError, "its number on the wire, 0 or more, not '0'"), ("Wire(addresses).take()", IndexError, 'nothing waits on the wire'),
-        ("Wire(addresses).since(-1)", ValueError, '0 to 0, not -1'), ("Wire(addresses).listed('x')", TypeError, "a number .* not 'x'"), ("Wire(addresses).text({'x': 5})", ValueError, r"one of \['a', 'b'\], not 'x'")],
+        ("Wire(addresses).since(-1)", ValueError, '0 to 0, not -1'), ("Wire(addresses).listed('x')", TypeError, "a number .* not 'x'"), ("Wire(addresses).text({'x': 5})", ValueError, r"one of \['a', 'b'\], not 'x'"), ("verbs(5)", TypeError, 'a class, not 5'), ("Verbs()", TypeError, MISSING + "'owner'")],
     net=[
         ("Step()", TypeError, MISSING + "'t'"), ("Link(delay='.05')", ValueError, "delay is 0 to 1e.12 seconds, not '.05'"), ("Link(delay=None)", ValueError, 'not None'), ("Link(delay=-1)", ValueError, 'not -1'),
         ("Link(jitter=nan)", ValueError, 'jitter is .* not nan'), ("Link(loss=30)", ValueError, 'loss is 0 to 1, not 30'), ("Link(loss='no')", ValueError, "not 'no'"), ("Link(dup=[])", ValueError, r'not \[\]'),
