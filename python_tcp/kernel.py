@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, fields
 from . import sockdiag
 from .sockdiag import seconds, whole
 from .core import SocketState, _address
-from .trace import Trace, from_ip
+from .trace import Seen, Trace
 
 # %% ../nbs/04_kernel.ipynb #36582e22
 def _from(name, unit='', scale=1): return field(metadata=dict(name=name, unit=unit, scale=scale))
@@ -181,7 +181,7 @@ def _passed(sock, start=0):
         while True:
             octets,[(_, _, stamp)],*_ = sock.recvmsg(65575, 64)
             seconds,ns = struct.unpack('=qq', stamp)
-            try: seen = from_ip((seconds*10**9 + ns - start) / 10**9, octets)
+            try: seen = Seen.from_ip((seconds*10**9 + ns - start) / 10**9, octets)
             except ValueError: seen = None # rubbish is no segment
             yield octets, seen
 

@@ -6,23 +6,22 @@ Docs: https://matthew-redrup.github.io/python-tcp/trace.html.md"""
 
 # %% auto #0
 __all__ = ['FATES', 'SHOWN', 'DRAWN', 'Seen', 'Told', 'Numbers', 'Trace', 'and_more', 'clock', 'stroke', 'wire', 'Frame', 'Held',
-           'from_ip', 'read_pcap']
+           'read_pcap']
 
 # %% ../nbs/03_trace.ipynb #5dd67862
-import gzip, zlib
 from collections import Counter
+from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass,replace
-from functools import cached_property,lru_cache
+from functools import cached_property
 from itertools import chain,islice,takewhile
 from math import isfinite
 from operator import index
-from os import PathLike
-from struct import Struct
 from typing import NamedTuple
 
-from .draw import LOSS,LOST,SOFT,Picture,arrow,box,cross,group,line,svg,text
-from .segment import Flags,Segment,checksum,pack,parse
+from .draw import LOSS,LOST,SOFT,arrow,box,cross,group,line,svg,text
+from .ip import from_ip,to_ip
+from .segment import Flags,Segment
 
 # %% ../nbs/03_trace.ipynb #67f74166
 FATES = '', 'lost', 'duplicate', 'spoiled'
@@ -52,6 +51,17 @@ class Seen:
     def ends(self)->frozenset:
         "Both ends of its connection, whoever sent it"
         return frozenset((self.src, self.dst))
+
+    @classmethod
+    def from_ip(cls,
+        t:float,      # when it passed, seconds
+        octets:bytes, # an IP packet
+    )->'Seen|None':   # `None` if it holds no TCP segment
+        "The segment in an IP packet, as one moment shows it; `ValueError` if it is cut or damaged"
+        found = from_ip(octets, check=False) # a network card may finish checksums later
+        if not found: return None
+        seg,src,dst = found
+        return cls(t, (src, seg.src), (dst, seg.dst), seg, got=t)
 
     def __str__(self): return _line(self, self.t)
     def _repr_pretty_(self, p, cycle): p.text(str(self))
@@ -244,7 +254,7 @@ class Trace(list):
     def ladder(self,
         raw:bool=False, # sequence numbers as they were sent
         more:int=0,     # segments that came after these, for the picture to mention
-    )->'Picture':       # SVG
+    )->str:             # SVG
         "The ladder: ends at the sides, time running down, arrows for the first `DRAWN` segments"
         if not isinstance(more, int): raise TypeError(f"more is a number of segments, not {more!r}")
         beyond = max(len(self) - DRAWN, 0)
@@ -259,9 +269,8 @@ class Trace(list):
         path, # where to, a file's name
     ):
         "Write a capture file (pcap, nanoseconds) that tcpdump and Wireshark read"
-        _check_path(path)
-        octets = b''.join(_pcap(sorted(self, key=lambda r: r.t)))
-        with open(path, 'wb') as f: f.write(octets)
+        from python_tcp.pcap import write
+        write(path, _packets(sorted(self, key=lambda r: r.t)))
 
     @classmethod
     def load(cls,
@@ -301,10 +310,6 @@ def _named(names):
     if isinstance(names, dict) and all(isinstance(name, str) for name in names.values()):
         return dict(names)
     raise TypeError(f"names are a dict, such as {{'10.0.0.1': 'a'}}, not {names!r:.60}")
-
-def _check_path(path):
-    if isinstance(path, (str, bytes, PathLike)): return
-    raise TypeError(f"a file's name is text or a Path, not {path!r:.60}")
 
 # %% ../nbs/03_trace.ipynb #dacc31a0
 def _joined(whole, records):
@@ -554,7 +559,7 @@ def wire(
     hosts,      # two tuples `(name, address, state)`, of the left one and the right one
     rows,       # a tuple `(number, how many of it, label, seen)` for each segment that waits
     more:int=0, # segments that wait too, for the picture to mention
-)->'Picture':   # SVG
+)->str:         # SVG
     "Two hosts, and what waits on the wire between them"
     _check_wire(hosts, rows)
     shapes = [_waiting(34+32*k, hosts[0][1], *row) for k,row in enumerate(rows)]
@@ -737,151 +742,27 @@ class Held:
         return str(wire(hosts, rows[:SHOWN], len(rows) - SHOWN))
 
 # %% ../nbs/03_trace.ipynb #717cc462
-_FILE,_PACKET = Struct('<IHHiIII'),Struct('<IIII')
-_IPV4,_IPV6 = Struct('!BBHHHBBH4s4s'),Struct('!IHBB16s16s')
-
-def _pcap(records):
-    yield _FILE.pack(0xa1b23c4d, 2, 4, 0, 0, 262144, 101)   # ns, version 2.4, longest, raw IP
+def _packets(records):
+    "The time of each record, and the IP packet that it was"
     for i,r in enumerate(records):
-        if not 0 <= r.t < 2**32: raise ValueError(f"a file holds times of 0 to 2**32 s, not {r.t}")
-        octets = _packet(r, i)
-        sec = int(r.t)
-        carry,ns = divmod(round((r.t - sec) * 1e9), 10**9)  # this difference of floats is exact
-        yield _PACKET.pack(sec + carry, ns, len(octets), len(octets)) + octets
-
-# %% ../nbs/03_trace.ipynb #896b3d0d
-def _packet(seen, i):
-    (src,_),(dst,_) = seen.src,seen.dst
-    octets,a,b = pack(seen.seg, src, dst),_octets(src),_octets(dst)
-    most = 65535 if len(a) == 16 else 65515 # 16 bits say how long; IPv4 counts its own header
-    if len(octets) > most:
-        raise ValueError(f"an IP packet has room for a segment of {most} octets, header included, "
-                         f"not {len(octets)}")
-    if len(a) == 16: return _IPV6.pack(6 << 28, len(octets), 6, 64, a, b) + octets
-    head = [0x45, 0, 20 + len(octets), i & 0xffff, 0x4000, 64, 6, 0, a, b]
-    head[7] = checksum(_IPV4.pack(*head))
-    return _IPV4.pack(*head) + octets
-
-@lru_cache
-def _octets(host):
-    from ipaddress import ip_address
-    return ip_address(host).packed
-
-@lru_cache
-def _host(octets):
-    from ipaddress import ip_address
-    return str(ip_address(octets))
-
-# %% ../nbs/03_trace.ipynb #67ec4197
-_KINDS = {b'\xd4\xc3\xb2\xa1': ('<', 10**6), b'\xa1\xb2\xc3\xd4': ('>', 10**6), # how a file begins:
-          b'\x4d\x3c\xb2\xa1': ('<', 10**9), b'\xa1\xb2\x3c\x4d': ('>', 10**9)} # order, clock
-_LINKS = {0: (4,None), 108: (4,None),             # link type: length of its header, where in it
-          1: (14,12), 113: (16,14), 276: (20,0),  # the kind of packet stands. BSD's loopback;
-          **dict.fromkeys((12, 14, 101, 228, 229), (0,None))}   # Ethernet, Linux's "any"; raw IP
-
-def _opened(head):
-    if head[:4] not in _KINDS:
-        raise ValueError("a capture file begins with a1b2c3d4 or a1b23c4d (pcap, in either order), "
-                         f"not with {head[:4].hex() or 'nothing'}")
-    if len(head) < 24: raise ValueError(f"a capture file's header has 24 octets, not {len(head)}")
-    order,unit = _KINDS[head[:4]]
-    return order, unit, Struct(order+'I').unpack_from(head, 20)[0] & 0xffff
-
-# %% ../nbs/03_trace.ipynb #a122d0f5
-class _Whole:
-    "A file that may end between two packets, and nowhere else"
-    def __init__(self, f): self.f = f
-    def read(self, n):
-        octets,between = self.f.read(n),n in (4, 16)    # so begin pcapng's blocks, pcap's packets
-        if len(octets) < n and (octets or not between):
-            raise ValueError("the file ends within a packet")
-        return octets
-
-# %% ../nbs/03_trace.ipynb #581dd382
-def _frames(f):
-    "Time, link type and octets of each packet in a pcap file"
-    order,unit,link = _opened(f.read(24))
-    f,head = _Whole(f),Struct(order+'IIII')
-    while octets := f.read(16):
-        sec,part,size,_ = head.unpack(octets)
-        if size > 2**24: raise ValueError(f"a packet has {2**24} octets at most, not {size}")
-        yield (sec*unit + part)/unit, link, f.read(size)
-
-# %% ../nbs/03_trace.ipynb #c8f9ad29
-def _frames_ng(f):
-    "The same of a pcapng file, by the extra `pcap`"
-    try:
-        from scapy.error import Scapy_Exception
-        from scapy.utils import RawPcapNgReader
-    except ImportError:
-        raise ValueError("this is pcapng: `pip install scapy` (the extra `pcap`) lets it be read, "
-                         "`tshark -r THIS -F pcap -w OTHER` makes a pcap of it") from None
-    try: packets = RawPcapNgReader(_Whole(f))
-    except Scapy_Exception: raise ValueError("this begins like pcapng, and is none") from None
-    for frame,about in packets:
-        ticks = (about.tshigh or 0)*2**32 + (about.tslow or 0)
-        yield ticks/about.tsresol, about.linktype, frame
-
-# %% ../nbs/03_trace.ipynb #ff031292
-def _inside(link, frame):
-    "The IP packet in a frame, or nothing if something else is in it"
-    if link not in _LINKS: raise ValueError(f"a link type is one of {sorted(_LINKS)}, not {link}")
-    start,at = _LINKS[link]
-    if at is None: return frame[start:]
-    kind = frame[at:at+2]
-    while kind in (b'\x81\x00', b'\x88\xa8'):                # a VLAN's tag
-        kind,start = frame[start+2:start+4],start + 4
-    return frame[start:] if kind in (b'\x08\x00', b'\x86\xdd') else b''
-
-def _span(ip):
-    "Source, destination, and where the TCP segment begins and ends in an IP packet; or nothing"
-    if len(ip) >= 20 and ip[0] >> 4 == 4:
-        size = int.from_bytes(ip[2:4]) or len(ip)           # 0: the network card was to cut it up
-        if ip[9] != 6 or int.from_bytes(ip[6:8]) & 0x3fff: return None
-        return ip[12:16], ip[16:20], (ip[0] & 15)*4, size
-    if len(ip) < 40 or ip[0] >> 4 != 6: return None
-    size,kind,at = int.from_bytes(ip[4:6]) + 40,ip[6],40
-    while kind in (0, 43, 60) and at + 2 <= len(ip):        # headers before TCP's
-        kind,at = ip[at],at + (ip[at+1] + 1)*8
-    return (ip[8:24], ip[24:40], at, size) if kind == 6 else None
-
-# %% ../nbs/03_trace.ipynb #ebf4057e
-def from_ip(
-    t:float,       # when it passed, seconds
-    ip:bytes,      # an IP packet
-)->'Seen|None':    # `None` if it holds no TCP segment
-    "The segment in an IP packet, as one moment shows it; `ValueError` if it is cut or damaged"
-    if not isinstance(ip, bytes): raise TypeError(f"an IP packet is bytes, not {ip!r:.60}")
-    span = _span(ip)
-    if not span: return None
-    src,dst,start,end = span
-    if end > len(ip):
-        raise ValueError(f"only {len(ip)} octets of {end} were captured (`tcpdump -s 0` takes all)")
-    src,dst = _host(src),_host(dst)
-    s = parse(ip[start:end], src, dst, check=False)         # a card may finish checksums later
-    return Seen(t, (src, s.src), (dst, s.dst), s, got=t)
-
-# %% ../nbs/03_trace.ipynb #6c87350a
-def _packets(f):
-    "The packets of a capture file, whatever its format; it may be packed by gzip"
-    if f.peek(2)[:2] == b'\x1f\x8b': f = gzip.open(f)
-    return (_frames_ng if f.peek(4)[:4] == b'\n\r\r\n' else _frames)(f)
+        yield r.t, to_ip(r.seg, r.src[0], r.dst[0], ident=i & 0xffff)
 
 def read_pcap(
-    path, # a file's name
-):        # an iterator: `Seen` after `Seen`, as the file holds them
+    path,           # a file's name
+)->Iterator[Seen]:  # as the file holds them
     "The TCP segments in a capture file, read one at a time"
-    _check_path(path)
-    return _read(path)
+    from python_tcp.pcap import read
+    return _segments(read(path))
 
-def _read(path):
-    with open(path, 'rb') as f:
-        told = 0
-        try:
-            for t,link,frame in _packets(f):
-                if r := from_ip(t, _inside(link, frame)):
-                    yield r
-                    told += 1
-        except (ValueError, EOFError, zlib.error, gzip.BadGzipFile) as e:
-            whole = f"; {told} segments before it are whole: n={told} reads them" if told else ''
-            raise ValueError(f"{e}{whole}") from None
+def _segments(frames):
+    "The segment in each frame that has one; where a frame is damaged, how many came before it"
+    told = 0
+    try:
+        for frame in frames:
+            seen = Seen.from_ip(frame.t, frame.packet)
+            if not seen: continue
+            yield seen
+            told += 1
+    except ValueError as e:
+        whole = f'; {told} segments before it are whole: n={told} reads them' if told else ''
+        raise ValueError(f'{e}{whole}') from None

@@ -14,7 +14,7 @@ from itertools import takewhile
 from operator import index
 from typing import NamedTuple
 
-from .draw import Picture,box,group,svg,text
+from .draw import box,group,svg,text
 from .trace import SHOWN, Numbers, Seen, Segment, Told, Trace, and_more, stroke
 
 # %% ../nbs/03a_wire.ipynb #5a1e0007
@@ -57,7 +57,7 @@ def picture(
     hosts,      # two tuples `(name, address, state)`, of the left one and the right one
     waiting,    # a `Waiting` for each segment that waits
     more:int=0, # segments that wait too, for the picture to mention
-)->Picture:
+)->str:         # SVG
     "Two hosts, and what waits on the wire between them"
     _check_picture(hosts, waiting)
     shapes = [_on_the_wire(34 + 32*k, hosts[0][1], *one) for k,one in enumerate(waiting)]
@@ -223,7 +223,7 @@ class Wire:
     def picture(self,
         states:dict,                     # `{host: state}`, of two hosts
         waiting:list[Waiting]|None=None, # what to show; `None`: what `listed` gives
-    )->Picture:
+    )->str:                                # SVG
         "Both hosts, and what waits between them"
         shown = self.listed(SHOWN) if waiting is None else waiting[:SHOWN]
         many = len(self.queue) if waiting is None else len(waiting)
