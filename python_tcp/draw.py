@@ -12,6 +12,7 @@ __all__ = ['INK', 'SOFT', 'LOSS', 'LOST', 'line', 'text', 'box', 'group', 'arrow
 from collections.abc import Iterable
 from html import escape
 from math import hypot, isfinite
+from typing import Any
 
 # %% ../nbs/90_draw.ipynb #bb260a58
 INK  = '#222'                                     # strokes and words: dark, on a light ground
@@ -39,9 +40,9 @@ def _check_corners(points):
 
 # %% ../nbs/90_draw.ipynb #fd5e344f
 def line(
-    *points, # corners `(x, y)`, two or more
-    **style  # SVG attributes, with `_` for `-`
-)->tuple:    # shape
+    *points:tuple, # corners `(x, y)`, two or more
+    **style:Any    # SVG attributes, with `_` for `-`
+)->tuple:          # shape
     "A line through `points`"
     _check_corners(points)
     corners = ' '.join(f'{_num(x)},{_num(y)}' for x,y in points)
@@ -51,9 +52,9 @@ def line(
 def text(
     x:float,            # where the words start, have their middle, or end
     y:float,            # their base line; y grows downwards
-    words,              # what to write; anything that `str` takes
+    words:object,       # what to write; anything that `str` takes
     anchor:str='start', # which part of the words is at `x`: `start`, `middle` or `end`
-    **style             # SVG attributes, with `_` for `-`
+    **style:Any         # SVG attributes, with `_` for `-`
 )->tuple:               # shape
     "`words` at a place"
     _check_numbers(x=x, y=y)
@@ -69,7 +70,7 @@ def box(
     w:float,    # width
     h:float,    # height
     r:float=3,  # radius of the corners; half of `h` and `w` makes a circle
-    **style     # SVG attributes, with `_` for `-`
+    **style:Any # SVG attributes, with `_` for `-`
 )->tuple:       # shape
     "A box with a light inside, that hides what was drawn before it"
     _check_numbers(x=x, y=y, w=w, h=h, r=r)
@@ -84,9 +85,9 @@ def _check_shape(shape):
     raise TypeError(f'a shape is (tag, attributes, body), not {shape!r:.60}')
 
 def group(
-    *shapes,       # what belongs together
+    *shapes:tuple, # what belongs together
     title:str='',  # its name
-    **style        # SVG attributes all of them share
+    **style:Any    # SVG attributes all of them share
 )->tuple:          # shape
     "`shapes` as one shape"
     for shape in shapes: _check_shape(shape)
@@ -95,9 +96,9 @@ def group(
 
 # %% ../nbs/90_draw.ipynb #cd5ad83c
 def arrow(
-    *points, # corners `(x, y)`, two or more; the head is at the last
-    **style  # SVG attributes, with `_` for `-`
-)->tuple:    # shape
+    *points:tuple, # corners `(x, y)`, two or more; the head is at the last
+    **style:Any    # SVG attributes, with `_` for `-`
+)->tuple:          # shape
     "A line through `points` with a head at its end"
     _check_corners(points)
     (x0,y0),(x,y) = points[-2:]
@@ -110,11 +111,11 @@ def arrow(
 
 # %% ../nbs/90_draw.ipynb #37f33ae2
 def cross(
-    x:float,  # middle
-    y:float,  # middle
-    r:float=6,# half its width
-    **style   # SVG attributes, with `_` for `-`
-)->tuple:     # shape
+    x:float,    # middle
+    y:float,    # middle
+    r:float=6,  # half its width
+    **style:Any # SVG attributes, with `_` for `-`
+)->tuple:       # shape
     "Where something ended"
     _check_numbers(x=x, y=y, r=r)
     return group(line((x-r,y-r), (x+r,y+r)), line((x-r,y+r), (x+r,y-r)), **style)
@@ -187,11 +188,11 @@ class Picture(str):
 
 # %% ../nbs/90_draw.ipynb #1e088fa6
 def svg(
-    w:float,      # width, in pixels on a wide page
-    h:float,      # height
-    shapes,       # what to draw, in this order
-    title:str,    # what it shows, in words: they stand for it where it cannot be seen
-)->'Picture':     # SVG text
+    w:float,                # width, in pixels on a wide page
+    h:float,                # height
+    shapes:Iterable[tuple], # what to draw, in this order
+    title:str,              # what it shows, in words: they stand for it where it cannot be seen
+)->Picture:                 # SVG text
     "The picture of `shapes`"
     _check_numbers(w=w, h=h)
     if min(w, h) <= 0: raise ValueError(f'w and h are more than 0, not {(w, h)}')

@@ -188,7 +188,7 @@ class Net:
         if until is not None: self.now = float(until)
         elif self._hold: return self.wire.since(first)
 
-    def deliver(self, i=0):
+    def deliver(self, i:int=0)->Seen:
         "Let the waiting segment `i` arrive, which takes the `delay` of its link; its record"
         passage = self.wire.take(i)
         t = self.now + self._to[passage.src][1].link.delay
@@ -196,21 +196,21 @@ class Net:
         self.run(t)
         return passage.seen()
 
-    def drop(self, i=0)->Seen:
+    def drop(self, i:int=0)->Seen:
         "Lose the waiting segment `i`; its record"
         passage = self.wire.drop(i)
         self._note_states(passage)
         return passage.seen()
 
-    def duplicate(self, i=0)->Seen:
+    def duplicate(self, i:int=0)->Seen:
         "Put a copy of the waiting segment `i` right behind it; the record of the copy"
         return self.wire.duplicate(i).seen()
 
-    def spoil(self, i=0)->Seen:
+    def spoil(self, i:int=0)->Seen:
         "Turn over the last bit of the waiting segment `i`: its checksum is wrong then; its record"
         return self.wire.spoil(i).seen()
 
-    def wait(self, timeout=5.0):
+    def wait(self, timeout:float=5.0)->tuple[Seen, ...]:
         "The segments that wait, once there are any; `TimeoutError` after `timeout` seconds"
         if not isinstance(timeout, (int, float)) or timeout != timeout:
             raise ValueError(f'timeout is seconds, not {timeout!r}')

@@ -44,9 +44,9 @@ class Frame(NamedTuple):
 _FILE,_RECORD = Struct('<IHHiIII'),Struct('<IIII')
 
 def write(
-    path,             # where to, a file's name
-    packets:Iterable, # tuples `(t, octets)`: when, in seconds from 0, and an IP packet
-):
+    path:str|PathLike,       # where to, a file's name
+    packets:Iterable[tuple], # `(t, octets)`: when, in seconds from 0, and an IP packet
+)->None:
     "Write a capture file (pcap, nanoseconds) that tcpdump and Wireshark read"
     _check_path(path)
     octets = b''.join(_records(packets))
@@ -115,8 +115,8 @@ def _frames_ng(f):
 
 # %% ../nbs/93_pcap.ipynb #9c0f0013
 def read(
-    path,            # a file's name
-)->Iterator[Frame]:  # as the file holds them
+    path:str|PathLike, # a file's name
+)->Iterator[Frame]:    # as the file holds them
     "The frames in a capture file, one at a time; `ValueError` where it is none, or damaged"
     _check_path(path)
     return _read(path)

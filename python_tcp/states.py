@@ -207,7 +207,7 @@ def _boxes(states): # the names of the boxes of a way: CLOSED has one at the top
 class Diagram:
     "The state diagram (RFC 9293 §3.3.2, figure 5), with the way that a connection went"
     def __init__(self,
-        path=None, # a connection, a lab, states in their order, or a dict of such; `None`: no way
+        path:object=None, # a connection, a lab, states in order, or a dict of such; `None`: no way
     ): self.ways,self.complete = _ways(path)
 
     def picture(self)->str:

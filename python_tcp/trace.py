@@ -10,14 +10,15 @@ __all__ = ['FATES', 'SHOWN', 'DRAWN', 'Seen', 'Told', 'Numbers', 'Trace', 'and_m
 
 # %% ../nbs/03_trace.ipynb #5dd67862
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable,Iterable,Iterator
 from copy import copy
 from dataclasses import dataclass,replace
 from functools import cached_property
 from itertools import chain,islice,takewhile
 from math import isfinite
 from operator import index
-from typing import NamedTuple
+from os import PathLike
+from typing import NamedTuple,SupportsIndex
 
 from .draw import SOFT,arrow,box,broken,doubled,group,halfway,kinked,line,svg,text
 from .ip import from_ip,to_ip
@@ -159,15 +160,18 @@ class Numbers:
 # %% ../nbs/03_trace.ipynb #db279b3c
 class Trace(list):
     "A list of what was seen"
+    names:dict                # names to write for hosts, `{host: name}`
+    _whole:'_Behind|tuple'    # what these were taken from, in its order
+
     def __init__(self,
-        records=(), # `Seen`, in the order they were sent
-        names=None, # names to write for hosts, `{host: name}`
+        records:Iterable[Seen]=(), # in the order they were sent
+        names:dict|None=None,      # names to write for hosts, `{host: name}`
     ):
         super().__init__(_all_seen(records))
-        taken = isinstance(records, Trace)
-        if names is None: names = records.names if taken else {}
+        taken = records if isinstance(records, Trace) else None
+        if names is None: names = {} if taken is None else taken.names
         self.names = _named(names)
-        self._whole = records._whole if taken else () # what these were taken from, in its order
+        self._whole = () if taken is None else taken._whole # what these were taken from
 
     def _part(self, records, whole):
         part = Trace(names=self.names)
@@ -177,11 +181,11 @@ class Trace(list):
 
     @classmethod
     def following(cls,
-        earlier:list,    # `Seen`, a list that only grows
-        n:int,           # so many of them came before
-        records,         # `Seen`, in the order they were sent
-        names=None,      # names to write for hosts, `{host: name}`
-    )->'Trace':          # of `records` alone
+        earlier:list,           # `Seen`, a list that only grows
+        n:int,                  # so many of them came before
+        records:Iterable[Seen], # in the order they were sent
+        names:dict|None=None,   # names to write for hosts, `{host: name}`
+    )->'Trace':                 # of `records` alone
         "A trace whose numbers, times and sides count from records that it does not hold"
         part = cls(records, names)
         if n: part._whole = _Behind(earlier, n, list(part))
@@ -196,17 +200,17 @@ class Trace(list):
         else: _all_seen([seen])
         super().__setitem__(i, seen)
 
-    def append(self, seen): super().append(*_all_seen([seen]))
-    def insert(self, i, seen): super().insert(i, *_all_seen([seen]))
+    def append(self, seen:Seen)->None: super().append(*_all_seen([seen]))
+    def insert(self, i:SupportsIndex, seen:Seen)->None: super().insert(i, *_all_seen([seen]))
 
-    def extend(self, records):
+    def extend(self, records:Iterable[Seen])->None:
         more = Trace(records)
         if self._whole: self._whole = _joined(_source(self), _source(more))
         elif more._whole: self._whole = _joined(_source(more), self)
         super().extend(more)
         self.names = {**more.names, **self.names}
 
-    def copy(self): return Trace(self)
+    def copy(self)->'Trace': return Trace(self)
     def __add__(self, more):
         both = self.copy()
         both.extend(more)
@@ -218,13 +222,13 @@ class Trace(list):
     def __mul__(self, n): return self._part(super().__mul__(n), self._whole)
     __rmul__ = __mul__
 
-    def reverse(self):
+    def reverse(self)->None:
         self._whole = _source(self)
         super().reverse()
 
-    def sort(self, **how):
+    def sort(self, *, key:Callable|None=None, reverse:bool=False)->None:
         self._whole = _source(self)
-        super().sort(**how)
+        super().sort(key=key, reverse=reverse)
 
     def __reduce__(self): return Trace, ([*self], self.names), vars(self)
 
@@ -267,18 +271,18 @@ class Trace(list):
     def _repr_svg_(self): return str(self[:SHOWN].ladder(more=len(self) - SHOWN))
 
     def save(self,
-        path, # where to, a file's name
-    ):
+        path:str|PathLike, # where to, a file's name
+    )->None:
         "Write a capture file (pcap, nanoseconds) that tcpdump and Wireshark read"
         from python_tcp.pcap import write
         write(path, _packets(sorted(self, key=lambda r: r.t)))
 
     @classmethod
     def load(cls,
-        path,            # a file's name
-        n:int|None=None, # stop after the first `n` segments
-        names=None,      # names to write for hosts, `{host: name}`
-    )->'Trace':          # what the file holds
+        path:str|PathLike,    # a file's name
+        n:int|None=None,      # stop after the first `n` segments
+        names:dict|None=None, # names to write for hosts, `{host: name}`
+    )->'Trace':               # what the file holds
         "The TCP segments in a capture file; `ValueError` if it is none, or damaged"
         if n is not None and not (isinstance(n, int) and n >= 0):
             raise ValueError(f"n is a number of segments, from 0, or None, not {n!r}")
@@ -798,8 +802,8 @@ def _packets(records):
         yield r.t, to_ip(r.seg, r.src[0], r.dst[0], ident=i & 0xffff)
 
 def read_pcap(
-    path,           # a file's name
-)->Iterator[Seen]:  # as the file holds them
+    path:str|PathLike, # a file's name
+)->Iterator[Seen]:     # as the file holds them
     "The TCP segments in a capture file, read one at a time"
     from python_tcp.pcap import read
     return _segments(read(path))

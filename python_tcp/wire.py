@@ -8,6 +8,7 @@ Docs: https://matthew-redrup.github.io/python-tcp/wire.html.md"""
 __all__ = ['Passage', 'Waiting', 'picture', 'Wire', 'Verbs', 'verbs']
 
 # %% ../nbs/03a_wire.ipynb #5a1e0004
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 from itertools import takewhile
@@ -54,10 +55,10 @@ class Waiting(NamedTuple):
     seen:Seen   # its record
 
 def picture(
-    hosts,      # two tuples `(name, address, state)`, of the left one and the right one
-    waiting,    # a `Waiting` for each segment that waits
-    more:int=0, # segments that wait too, for the picture to mention
-)->str:         # SVG
+    hosts:Sequence[tuple],     # two `(name, address, state)`, of the left one and the right one
+    waiting:Sequence[Waiting], # the segments that wait
+    more:int=0,                # segments that wait too, for the picture to mention
+)->str:                        # SVG
     "Two hosts, and what waits on the wire between them"
     _check_picture(hosts, waiting)
     shapes = [_on_the_wire(34 + 32*k, hosts[0][1], *one) for k,one in enumerate(waiting)]
@@ -119,43 +120,43 @@ class Wire:
         self._numbers = Numbers()
         self._noted = 0                  # so many passages are known to `_numbers`
 
-    def hold(self, passage:Passage):
+    def hold(self, passage:Passage)->None:
         "Let a new segment wait, behind all others"
         if not isinstance(passage, Passage):
             raise TypeError(f'a Passage is held, not {passage!r:.60}')
         self.passages.append(passage)
         self.queue.append(passage)
 
-    def has(self, i)->bool:
+    def has(self, i:int)->bool:
         "Whether a segment `i` waits"
         try: return 0 <= index(i) < len(self.queue)
         except TypeError: pass
         raise TypeError(f'a segment is known by its number on the wire, 0 or more, not {i!r}')
 
-    def pick(self, i=0)->Passage:
+    def pick(self, i:int=0)->Passage:
         "The waiting segment `i`, which goes on waiting; `IndexError` if there is none"
         if self.has(i): return self.queue[i]
         raise IndexError(f'there is no segment {i}: {self.offer()}')
 
-    def take(self, i=0)->Passage:
+    def take(self, i:int=0)->Passage:
         "The waiting segment `i`, off the wire: for its owner to deliver"
         passage = self.pick(i)
         del self.queue[i]
         return passage
 
-    def drop(self, i=0)->Passage:
+    def drop(self, i:int=0)->Passage:
         "The waiting segment `i`, off the wire and lost"
         passage = self.take(i)
         passage.fate = 'lost'
         return passage
 
-    def spoil(self, i=0)->Passage:
+    def spoil(self, i:int=0)->Passage:
         "The waiting segment `i`, with its last bit turned over: its checksum is wrong then"
         passage = self.pick(i)
         passage.fate = 'spoiled'
         return passage
 
-    def duplicate(self, i=0)->Passage:
+    def duplicate(self, i:int=0)->Passage:
         "A copy of the waiting segment `i`, which waits right behind it"
         passage = self.pick(i)
         self._note()
@@ -264,7 +265,7 @@ def _check_addresses(addresses):
 # %% ../nbs/03a_wire.ipynb #5a1e001f
 class Verbs(dict):
     "`{name: what it gives or does}`, which a notebook shows as a table"
-    def __init__(self, owner, verbs):
+    def __init__(self, owner:str, verbs:dict):
         super().__init__(verbs)
         self.owner = owner # the name of who has them
 
@@ -273,8 +274,8 @@ class Verbs(dict):
         return '\n'.join([f'| `{self.owner}` has | which gives or does |', '|---|---|', *rows])
 
 def verbs(
-    owner:type, # a class
-    **fields,   # what its docstrings do not tell of: `name='what it is'`
+    owner:type,   # a class
+    **fields:str, # what its docstrings do not tell of: `name='what it is'`
 )->Verbs:
     "What an object of a class has for its user, by name"
     if not isinstance(owner, type): raise TypeError(f'owner is a class, not {owner!r:.60}')
