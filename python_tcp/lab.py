@@ -8,13 +8,14 @@ Docs: https://matthew-redrup.github.io/python-tcp/lab.html.md"""
 __all__ = ['ADDRESS', 'ADDRESS6', 'Connection', 'HeldConnection', 'Host', 'Lab']
 
 # %% ../nbs/05_lab.ipynb #0a05fb73
-import select, socket, struct, sys, time
+import select, socket, sys, time
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import takewhile
 from weakref import WeakSet, finalize
 
 from . import kernel
+from .capture import Capture, tap, taken
 from .core import DEFAULT_BACKLOG, DEFAULT_BUFFER_SIZE, SocketState, TCPConnection, _address
 from .netns import Hosts, mac, seconds, trying, whole
 from .segment import Flags
@@ -43,7 +44,7 @@ class _Wire:
         self.start = time.time_ns()
         self.frames,self.queue = [],[]
         self.taps,self.protocol = taps,protocol
-        for name,sock in taps.items(): kernel.tap(sock, name, protocol)
+        for name,sock in taps.items(): tap(sock, name, protocol)
 
     def now(self): return (time.time_ns()-self.start) / 10**9
 
@@ -56,7 +57,7 @@ class _Wire:
         return new
 
     def _read(self, name):
-        for octets,seen in kernel.taken(self.taps[name], self.start):
+        for octets,seen in taken(self.taps[name], self.start):
             if seen: yield _Frame(name, octets, seen)
             else: self.send(_other[name], octets) # not TCP: not held
 
@@ -140,7 +141,7 @@ class HeldConnection(TCPConnection):
         super().__init__(sock, remote_address=remote_address)
 
     def _another(self, sock, peer): return HeldConnection(self._lab, self._name, sock, peer)
-    def _entry(self): return self._find(self._lab._diag[self._name])
+    def _listed(self): return self._find(self._lab._diag[self._name])
     def _noted(self): # and the lab looks at both ends, so that `paths` has this step too
         return self._lab._end.alive and super()._noted() and bool(self._lab.states)
 
@@ -165,13 +166,6 @@ class HeldConnection(TCPConnection):
     def receive_exactly(self, n): return self._now(super().receive_exactly, n)
     def receive_until(self, end=b'\n', most=65536):
         return self._now(super().receive_until, end, most)
-
-# %% ../nbs/05_lab.ipynb #498e0fd4
-def _choose(sock, iss):
-    "Let `sock` begin at the sequence number `iss` (Linux, TCP_REPAIR)"
-    # repair; the queue of what is sent; its number; no more repair
-    for option,value in (19, 1), (20, 2), (21, int(iss)), (19, 0):
-        sock.setsockopt(socket.IPPROTO_TCP, option, struct.pack('=I', value))
 
 # %% ../nbs/05_lab.ipynb #a1e95d01
 class Host:
@@ -221,7 +215,7 @@ class Host:
         "A connection in SYN-SENT, its SYN on the wire (RFC 9293 §3.9.1.1, active OPEN)"
         address = self._known(address)
         with self._bound(port) as sock:
-            if self._lab.iss is not None: _choose(sock, self._lab.iss)
+            if self._lab.iss is not None: kernel._begin_at(sock, self._lab.iss)
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1) # which TCP_REPAIR has undone
             with suppress(BlockingIOError): sock.connect(address)
         return HeldConnection(self._lab, self.name, sock, address)
@@ -247,10 +241,10 @@ class Host:
     def capture(self,
         interface:str='eth0', # this end of the cable; or `lo`
         port:int|None=None,   # only segments from it or to it
-    ):                        # `kernel.Capture`
+    )->Capture:
         "What passes an interface of this host, as its kernel sees it"
         sock = self._socket(socket.AF_PACKET, socket.SOCK_DGRAM)
-        try: capture = kernel.Capture(interface, port, sock)
+        try: capture = Capture(interface, port, sock)
         except BaseException:
             sock.close()
             raise

@@ -7,8 +7,8 @@ import pytest
 root = Path(__file__).parent.parent
 modules = sorted(path for path in (root/'python_tcp').glob('*.py') if path.stem != '_modidx')
 MAY_IMPORT = dict(
-    core='sockdiag', states='core draw', segment='', trace='segment draw', kernel='core segment sockdiag trace',
-    lab='core draw kernel netns segment trace', engine='core states segment', net='segment trace', congestion='',
+    core='sockdiag', states='core draw', segment='', trace='segment draw', kernel='core sockdiag', capture='trace',
+    lab='capture core draw kernel netns segment trace', engine='core states segment', net='segment trace', congestion='',
     story='states segment trace', draw='', netns='sockdiag', sockdiag='', __init__='')
 MAY_TRY = dict(trace={'scapy'}) # an extra's, within the function that needs it
 
