@@ -95,7 +95,8 @@ class Capture:
     ):
         if not isinstance(interface, str):
             raise TypeError(f"interface is a name, such as 'lo', not {interface!r}")
-        if port is not None: _number('port is 1 to 65535, or None for all', port, Integral, 1, 65535)
+        right = 'port is 1 to 65535, or None for all'
+        if port is not None: _number(right, port, Integral, 1, 65535)
         self._port = port
         self._seen,self._gone = Trace(),0
         try: self._sock = _tapped(sock, interface)
