@@ -52,10 +52,11 @@ def net(keep, **weather):
     assert n.host['a'].left == 0
 
 WAYS = {
-    'a bare heapq loop'          : bare,
-    'Net, keep=False'            : lambda: net(False),
-    'Net, keep=False, with jitter': lambda: net(False, jitter=1e-6),
-    'Net, all records kept'      : lambda: net(True)}
+    'a bare heapq loop'            : bare,
+    'Net, keep="nothing"'          : lambda: net('nothing'),
+    '- the same, with jitter'      : lambda: net('nothing', jitter=1e-6),
+    'Net, keep="trace"'            : lambda: net('trace'),
+    'Net, keep="all"'              : lambda: net('all')}
 
 def once(f):
     start = perf_counter()

@@ -49,7 +49,7 @@ class Program:
 def ours():
     "Two of our TCPs, with NewReno, SACK and timestamps"
     options = dict(buffer=1 << 20, mss=SIZE + 12) # 12 octets of it go to the timestamps
-    net = Net(Program(TCB(cc=NewReno(), **options), N*SIZE), Program(TCB(**options)), link=Link(delay=DELAY, rate=RATE), back=Link(delay=DELAY), keep=False)
+    net = Net(Program(TCB(cc=NewReno(), **options), N*SIZE), Program(TCB(**options)), link=Link(delay=DELAY, rate=RATE), back=Link(delay=DELAY), keep='nothing')
     net.call('b', Open(80))
     net.call('a', Open(40000, 80))
     net.run()

@@ -6,6 +6,7 @@ _home = {name:module for module,names in {
     'core'    : 'get_free_port SocketState TCPConnection',
     'states'  : 'Diagram TRANSITIONS after',
     'segment' : 'Flags Segment Seq checksum pack parse',
+    'ip'      : 'from_ip to_ip',
     'trace'   : 'Seen Trace',
     'kernel'  : 'table tcp_info',
     'capture' : 'Capture',

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from numbers import Integral, Real
 
-from .trace import Seen, Trace, from_ip
+from .trace import Seen, Trace
 
 # %% ../nbs/94_capture.ipynb #f6dc7292
 _ROOM = 1 << 24 # octets that may wait to be read
@@ -49,7 +49,7 @@ def _passed(sock, start=0):
             octets,notes,*_ = sock.recvmsg(65575, 64)
             seconds,ns = struct.unpack('=qq', notes[0][2]) # the only one: the time
             t = (seconds*10**9 + ns - start) / 10**9
-            try: seen = from_ip(t, octets)
+            try: seen = Seen.from_ip(t, octets)
             except ValueError: seen = None # rubbish is no segment
             yield octets, seen
 

@@ -9,13 +9,15 @@ __all__ = ['Step', 'Link', 'Net']
 
 # %% ../nbs/07_net.ipynb #eae2833d
 from collections import Counter,namedtuple
+from collections.abc import Callable
 from dataclasses import dataclass
 from heapq import heappop,heappush
 from itertools import count,groupby,islice,product
 from math import inf
 from random import Random
 
-from .trace import Frame,Held
+from .trace import Seen,Trace
+from .wire import Passage,Wire
 
 # %% ../nbs/07_net.ipynb #8a4e1819
 @dataclass(frozen=True)
@@ -92,29 +94,36 @@ class _Way:
 Step = namedtuple('Step', 't host event before after segments')
 
 # %% ../nbs/07_net.ipynb #25f38352
-class Net(Held):
+class Net:
     "Machines in pairs, `a` and `b`, `c` and `d`, at the two ends of one cable, in virtual time"
+    steps:list[Step]
+    _heap:list[tuple]
+
     def __init__(self,
         a, b, *more,         # machines; of each pair one is at this end, the other at that
         link:Link=Link(),    # the way from `a` to `b` and from `c` to `d`: all pairs share it
         back:Link|None=None, # the way from `b` to `a`; `None`: another like `link`
         seed:int=0,          # of all chance: the same seed, the same octets
         hold:bool=False,     # what is sent waits until you `deliver` or `drop` it
-        keep:bool=True,      # keep what happened, for `trace` and `steps`
+        keep:str='all',      # `all`: `trace` and `steps`; `trace`: that alone; `nothing`
+        watch:Callable|None=None, # `f(machine)`, asked after each step, for `watched`
     ):
         machines = a,b,*more
         _check_net(machines, link, back, seed)
+        _check_kept(keep, watch)
         names = [*islice(_names(), len(machines))]
         self.host = dict(zip(names, machines))
         self.addresses = {name: f'10.0.{i // 250}.{i % 250 + 1}' for i,name in enumerate(names)}
         ways = _Way(link, 2*seed),_Way(link if back is None else back, 2*seed + 1)
         self._to = {name: (names[i^1], ways[i&1]) for i,name in enumerate(names)}
         self.now,self.steps = 0.,[]
-        self._frames,self._queue = [],[]
+        self.wire = Wire(self.addresses, called='net')
         self._heap,self._serial = [],count()
-        self._hold,self._keep = hold,keep or hold
+        self._hold = hold
+        self._keep = 'trace' if hold and keep == 'nothing' else keep # who holds a wire sees it
+        self._watch = _Watch(watch, names) if watch else None
         self._due = dict.fromkeys(names, inf)
-        for name in names: self._watch(name)
+        for name in names: self._set_alarm(name)
 
     def call(self, host, event):
         "Give `event` to the machine of `host`; what it raises is yours, and nothing has changed"
@@ -125,12 +134,14 @@ class Net(Held):
         except (TypeError, ValueError):
             said = 'a step gives the next machine and a tuple of segments'
             raise TypeError(f'{said}, not {stepped!r:.60}') from None
+        if self._watch: self._watch.note(host, after, self.now)
         self.host[host] = after
-        if self._keep: self.steps.append(Step(self.now, host, event, before, after, segments))
+        if self._keep == 'all':
+            self.steps.append(Step(self.now, host, event, before, after, segments))
         for seg in segments: self._send(host, seg)
-        self._watch(host)
+        self._set_alarm(host)
 
-    def _watch(self, host): # see to it that the machine is stepped when its timer says so
+    def _set_alarm(self, host): # see to it that the machine is stepped when its timer says so
         timer = self.host[host].timer
         if timer is not None and timer < self._due[host]:
             self._due[host] = max(timer, self.now)
@@ -138,26 +149,26 @@ class Net(Held):
 
     def _send(self, host, seg):
         peer,way = self._to[host]
-        for fate,t in (('', None),) if self._hold else way.carry(self.now, seg):
-            frame = Frame(self.now, host, peer, seg, self.addresses, fate)
-            if self._keep: self._frames.append(frame)
-            if self._hold: self._queue.append(frame)
-            elif fate == 'lost': self._look(frame)
-            else: heappush(self._heap, (t, next(self._serial), host, frame))
+        if self._hold: return self.wire.hold(Passage(self.now, host, peer, seg, self.addresses))
+        for fate,t in way.carry(self.now, seg):
+            passage = Passage(self.now, host, peer, seg, self.addresses, fate)
+            if self._keep != 'nothing': self.wire.passages.append(passage)
+            if fate == 'lost': self._note_states(passage)
+            else: heappush(self._heap, (t, next(self._serial), host, passage))
 
-    def _look(self, frame): # note the states of both ends
-        src,dst = self.host[frame.src],self.host[frame.dst]
-        if hasattr(src, 'state'): frame.states = src.state,dst.state
+    def _note_states(self, passage):
+        src,dst = self.host[passage.src],self.host[passage.dst]
+        if hasattr(src, 'state'): passage.states = src.state,dst.state
 
     def _happen(self): # what is next: a segment arrives, or the timer of a machine goes off
-        t,_,host,frame = heappop(self._heap)
-        if frame:
-            self.now = frame.got = t
-            if frame.fate != 'spoiled': self.call(frame.dst, frame.seg)
-            if self._keep: self._look(frame)
+        t,_,host,passage = heappop(self._heap)
+        if passage:
+            self.now = passage.got = t
+            if passage.fate != 'spoiled': self.call(passage.dst, passage.seg)
+            if self._keep != 'nothing': self._note_states(passage)
         elif t == self._due[host]:
             self._due[host],timer = inf,self.host[host].timer
-            if timer is None or timer > t: return self._watch(host) # it has been put off
+            if timer is None or timer > t: return self._set_alarm(host) # put off
             self.now = t
             self.call(host, None)
             if self._due[host] <= t:
@@ -166,34 +177,58 @@ class Net(Held):
     def run(self, until=None, most=10**6):
         "Go on to the end, or to the time `until`; `RuntimeError` after `most` events"
         _check_run(self.now, until, most)
-        first = self._oldest()
+        first = self.wire.oldest()
         for _ in range(most):
             end = self.now + 2 if self._hold else inf
             if until is not None: end = until
-            if self._queue and until is None: self.deliver()
+            if self.wire.queue and until is None: self.deliver()
             elif self._heap and self._heap[0][0] <= end: self._happen()
             else: break
         else: raise RuntimeError(f'{most} events, no end, {self.now} s: give `until`, or more')
         if until is not None: self.now = float(until)
-        elif self._hold: return self._since(first)
+        elif self._hold: return self.wire.since(first)
 
     def deliver(self, i=0):
         "Let the waiting segment `i` arrive, which takes the `delay` of its link; its record"
-        frame = self._leave(i)
-        t = self.now + self._to[frame.src][1].link.delay
-        heappush(self._heap, (t, next(self._serial), frame.src, frame))
+        passage = self.wire.take(i)
+        t = self.now + self._to[passage.src][1].link.delay
+        heappush(self._heap, (t, next(self._serial), passage.src, passage))
         self.run(t)
-        return frame.seen()
+        return passage.seen()
+
+    def drop(self, i=0)->Seen:
+        "Lose the waiting segment `i`; its record"
+        passage = self.wire.drop(i)
+        self._note_states(passage)
+        return passage.seen()
+
+    def duplicate(self, i=0)->Seen:
+        "Put a copy of the waiting segment `i` right behind it; the record of the copy"
+        return self.wire.duplicate(i).seen()
+
+    def spoil(self, i=0)->Seen:
+        "Turn over the last bit of the waiting segment `i`: its checksum is wrong then; its record"
+        return self.wire.spoil(i).seen()
 
     def wait(self, timeout=5.0):
         "The segments that wait, once there are any; `TimeoutError` after `timeout` seconds"
         if not isinstance(timeout, (int, float)) or timeout != timeout:
             raise ValueError(f'timeout is seconds, not {timeout!r}')
         end = self.now + timeout
-        while not self._queue and self._heap and self._heap[0][0] <= end: self._happen()
-        if self._queue: return self.waiting
+        while not self.wire.queue and self._heap and self._heap[0][0] <= end: self._happen()
+        if self.wire.queue: return self.waiting
         if end < inf: self.now = max(self.now, end)
         raise TimeoutError(f'no segment came within {timeout} s')
+
+    @property
+    def waiting(self)->tuple[Seen, ...]:
+        "The segments that wait, a tuple of `Seen`, both directions, in the order they came"
+        return self.wire.waiting
+
+    @property
+    def trace(self)->Trace:
+        "A `Trace` of every segment that has appeared on the wire"
+        return self.wire.trace
 
     @property
     def states(self):
@@ -203,24 +238,51 @@ class Net(Held):
     @property
     def paths(self):
         "`{host: states}`, those that each machine was in, one after the other"
-        ways = {name: [] for name in self.host}
+        if self._keep != 'all': raise RuntimeError("paths needs the steps: Net(…, keep='all')")
+        ways:dict[str, list] = {name: [] for name in self.host}
         for step in self.steps: ways[step.host] += [step.before]
         for name,machine in self.host.items(): ways[name] += [machine]
         return {name: _changes(machines) for name,machines in ways.items()}
 
+    @property
+    def watched(self):
+        "`{host: [(time, value), …]}`, what `watch` gave after each step"
+        if self._watch: return self._watch.told()
+        raise RuntimeError('watched needs to know what: Net(…, watch=lambda m: m.timer)')
+
     def __str__(self):
-        said,n = super().__str__().splitlines(),len(self.host)
+        said,n = self.wire.text(self.states).splitlines(),len(self.host)
         if n <= 26: return '\n'.join(said)
         (first,*_,last),states = self.host,Counter(map(str, self.states.values()))
         how = ', '.join(f'{many} {state}' for state,many in states.items())
         return '\n'.join([f'{n} hosts, {first} to {last}: {how}', *said[n:]])
     __repr__ = __str__
 
+    def _repr_svg_(self):
+        if len(self.host) == 2: return str(self.wire.picture(self.states))
+
 # %% ../nbs/07_net.ipynb #3fff3938
 def _changes(machines):
     "The states of `machines` that have one, each until it changed"
     states = [machine.state for machine in machines if hasattr(machine, 'state')]
     return tuple(state for state,_ in groupby(states))
+
+# %% ../nbs/07_net.ipynb #6e31c8d2
+class _Watch:
+    "What `ask` says of each machine, after each of its steps"
+    def __init__(self, ask, names):
+        self.ask = ask
+        self.lacks = ''  # what the last machine lacked that could not answer
+        self.noted:dict[str, list] = {name: [] for name in names}
+
+    def note(self, host, machine, now):
+        try: value = self.ask(machine)
+        except AttributeError as e: self.lacks = str(e)
+        else: self.noted[host].append((now, value))
+
+    def told(self):
+        if any(self.noted.values()) or not self.lacks: return self.noted
+        raise RuntimeError(f'no machine has what `watch` asks for: {self.lacks}')
 
 # %% ../nbs/07_net.ipynb #6c5d22da
 def _names():
@@ -238,6 +300,12 @@ def _check_net(machines, link, back, seed):
             raise TypeError(f'{name} is a Link, such as Link(delay=.05), not {way!r:.60}')
     if not isinstance(seed, int) or seed < 0:
         raise ValueError(f'seed is an integer, 0 or more, not {seed!r}')
+
+def _check_kept(keep, watch):
+    if keep not in ('all', 'trace', 'nothing'):
+        raise ValueError(f"keep is 'all', 'trace' or 'nothing', not {keep!r:.60}")
+    if watch is None or callable(watch) and not isinstance(watch, type): return
+    raise TypeError(f'watch is a function f(machine), or None, not {watch!r:.60}')
 
 def _check_machine(machine):
     able = hasattr(machine, 'step') and hasattr(machine, 'timer')

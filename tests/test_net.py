@@ -1,5 +1,5 @@
 "The simulated network: what becomes of each segment, when timers go off, and that a seed says it all"
-import hashlib, subprocess, sys
+import gc, hashlib, subprocess, sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -288,7 +288,7 @@ def test_a_hundred_pairs_at_one_bottleneck():
     from python_tcp.congestion import NewReno
     from python_tcp.engine import TCB, Open, Receive, Send
     rate,n,size = 1e6,100,20_000
-    net = Net(*[TCB(NewReno()) for _ in range(2*n)], link=Link(rate=rate, queue=100_000), back=Link(delay=.01), keep=False)
+    net = Net(*[TCB(NewReno()) for _ in range(2*n)], link=Link(rate=rate, queue=100_000), back=Link(delay=.01), keep='nothing')
     texts,got = {},{}
     for i,(a,b) in enumerate(zip(*[iter(net.host)]*2)):
         net.call(b, Open(80))
@@ -308,14 +308,55 @@ def test_a_machine_without_a_state_has_no_way():
     assert Net(Alarm(), Sends()).paths == {'a': (), 'b': ('got 0',)} and Net(Alarm(), Alarm()).states == {'a': None, 'b': None}
 
 def test_what_is_not_kept():
-    nets = [Net(Sender((1, 2)), Receiver(), keep=keep) for keep in (True, False)]
+    nets = [Net(Sender((1, 2)), Receiver(), keep=keep) for keep in ('all', 'trace', 'nothing')]
     for net in nets:
         net.call('a', 'go')
         net.run()
-    kept,not_kept = nets
-    assert (kept.host, kept.now) == (not_kept.host, not_kept.now)
+    kept,seen,not_kept = nets
+    assert (kept.host, kept.now) == (seen.host, seen.now) == (not_kept.host, not_kept.now)
+    assert seen.trace == kept.trace and not seen.steps
     assert (len(kept.trace), len(kept.steps)) == (4, 5) and not not_kept.trace and not not_kept.steps
     assert kept.steps[0] == Step(0, 'a', 'go', Sender((1, 2)), Sender((1, 2), 1), (segment(1, 10),))
+    assert Net(Alarm(), Alarm()).paths == {'a': (), 'b': ()}
+    for net in seen, not_kept:
+        with pytest.raises(RuntimeError, match="paths needs the steps.*keep='all'"): net.paths
+
+def test_what_is_not_kept_is_gone():
+    "No machine but the last of each host is alive, whatever is kept of the segments"
+    for keep in 'trace', 'nothing':
+        net = Net(Sender(tuple(range(50))), Receiver(), keep=keep, watch=lambda m: len(m.todo))
+        net.call('a', 'go')
+        net.run()
+        gc.collect()
+        assert sum(type(o) in (Sender, Receiver) for o in gc.get_objects()) == 2 and len(net.watched['a']) == 51
+
+@pytest.mark.parametrize('keep', ['all', 'trace', 'nothing'])
+def test_who_holds_the_wire_sees_it(keep):
+    net = Net(Sends(), Sends(), hold=True, keep=keep)
+    net.call('a', [segment(1), segment(2)])
+    net.drop()
+    net.run()
+    assert [seen.fate for seen in net.trace] == ['lost', ''] and len(net.steps) == 2*(keep == 'all')
+
+@pytest.mark.parametrize('keep', ['all', 'trace', 'nothing'])
+def test_watched_has_a_value_for_each_step(keep):
+    net = Net(Sender((1, 2)), Receiver(), keep=keep, watch=lambda m: len(m.todo))
+    assert net.watched == {'a': [], 'b': []}
+    net.call('a', 'go')
+    net.run()
+    assert net.watched == {'a': [(0, 2), (.1, 1), (.2, 0)], 'b': []}
+    assert keep != 'all' or net.watched['a'] == [(step.t, len(step.after.todo)) for step in net.steps if step.host == 'a']
+
+def test_what_cannot_be_watched():
+    net = Net(Sender((1,)), Receiver())
+    with pytest.raises(RuntimeError, match='watched needs to know what.*watch='): net.watched
+    net = Net(Sender((1,)), Receiver(), watch=lambda m: m.to_do)
+    net.call('a', 'go')
+    net.run()
+    with pytest.raises(RuntimeError, match="no machine has what `watch` asks for: .*to_do"): net.watched
+    net = Net(Sender((1,)), Receiver(), watch=lambda m: 1/0)
+    with pytest.raises(ZeroDivisionError): net.call('a', 'go')
+    assert net.host['a'] == Sender((1,)) and not net.trace and not net.steps and net.watched == {'a': [], 'b': []}
 
 def test_a_trace_goes_into_a_file(tmp_path):
     net = told(Link(), [(.1, [1, 2])])
@@ -392,7 +433,7 @@ def test_a_wait_for_nothing_leaves_the_time(timeout):
     assert net.now == 0
 
 def test_a_hand_runs_on_for_two_seconds():
-    net = Net(Alarm(timer=1.9), Alarm(timer=3.95), hold=True, keep=False)
+    net = Net(Alarm(timer=1.9), Alarm(timer=3.95), hold=True, keep='nothing')
     net.run()
     assert net.host['a'].rang == (1.9,) and net.host['b'].rang == () and net.now == 1.9
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from python_tcp.segment import Flags, Segment, pack
-from python_tcp.trace import SHOWN, Seen, Trace, clock, read_pcap
+from python_tcp.trace import DRAWN, SHOWN, Seen, Trace, clock, read_pcap
 
 root = Path(__file__).parent.parent
 A,B = ('10.7.0.1', 40000),('10.7.0.2', 80)
@@ -386,6 +386,15 @@ def test_the_largest_segment_that_a_file_can_hold(tmp_path, a, b, most):
 def test_a_long_trace_is_shown_in_part_and_says_so():
     long = Trace([seen(t, A, B, F.ACK) for t in range(SHOWN + 40)])
     assert '... and 40 more' in long._repr_svg_() and long[:SHOWN].ladder(more=40) == long._repr_svg_()
+
+@pytest.mark.parametrize('more,beyond', [(0, 99_700), (5, 99_705), (-5, 99_700)])
+def test_a_ladder_draws_what_can_be_looked_at_and_says_what_it_leaves_out(more, beyond):
+    long = Trace([seen(t, A, B, F.ACK) for t in range(100_000)])
+    picture = long.ladder(more=more)
+    assert len(picture) < 300_000 and picture.count('Flags [.]') == DRAWN
+    assert picture.title.startswith('Ladder of the first 300 of 100000 segments between ')
+    assert f'... and {beyond} more' in picture and 'trace[300:600].ladder() draws the next' in picture
+    assert 'more' not in long[:DRAWN].ladder() and long[:DRAWN].ladder().title.startswith('Ladder of 300 ')
 
 @pytest.mark.parametrize('t,says', [(0, '0'), (3e-9, '3 ns'), (1.234e-5, '12.3 µs'), (.0999, '99.9 ms'), (1, '1.00 s'), (7200, '7200 s')])
 def test_times_for_people(t, says): assert clock(t) == says
