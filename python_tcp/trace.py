@@ -19,7 +19,7 @@ from math import isfinite
 from operator import index
 from typing import NamedTuple
 
-from .draw import LOSS,LOST,SOFT,arrow,box,cross,group,line,svg,text
+from .draw import SOFT,arrow,box,broken,doubled,group,halfway,kinked,line,svg,text
 from .ip import from_ip,to_ip
 from .segment import Flags,Segment
 
@@ -117,10 +117,10 @@ class Told(NamedTuple):
 class Numbers:
     "What the numbers of segments count from, learnt as they come"
     def __init__(self):
-        self.began = {}       # the connections, and the end of each that sent first
-        self._first = {}      # of each direction the number that it began with
-        self._carried = {}    # of each direction the numbers of all data that it carried
-        self._moments = set() # what was sent, and when
+        self.began:dict[frozenset, tuple] = {}  # connections, and the end of each that sent first
+        self._first:dict[tuple, int] = {}       # of each direction, the number that it began with
+        self._carried:dict[tuple, set] = {}     # of each direction, the numbers of all its data
+        self._moments:set[tuple] = set()        # what was sent, and when
 
     def note(self, seen:Seen)->Told:
         "What to know of the next segment"
@@ -230,7 +230,8 @@ class Trace(list):
 
     def connections(self)->list: # a `Trace` for each, by who sent first
         "The connections in here, told apart by the addresses and ports of both ends"
-        found,wholes = {},{}
+        found:dict[frozenset, list] = {}
+        wholes:dict[frozenset, list] = {}
         for r in self: found.setdefault(r.ends, []).append(r)
         for r in self._whole: wholes.setdefault(r.ends, []).append(r)
         return [self._part(records, tuple(wholes.get(pair, ()))) for pair,records in found.items()]
@@ -328,7 +329,7 @@ def _known(trace):
     "The same, as far as the records of `trace` reach"
     if not trace._whole: return trace
     missing,left = Counter(map(id, trace)),len(trace)
-    known = []
+    known:list[Seen] = []
     for r in trace._whole:
         if not left: return known
         known.append(r)
@@ -343,7 +344,7 @@ def _known(trace):
 
 def _told(trace, numbers):
     "What `numbers` tells of each record of `trace`, in its order"
-    told = {}
+    told:dict[int, list] = {}
     for r in _known(trace): told.setdefault(id(r), []).append(numbers.note(r))
     return [told[id(r)].pop(0) for r in trace]
 
@@ -367,40 +368,52 @@ def _lines(trace):
 # %% ../nbs/03_trace.ipynb #b2283201
 def _sides(trace):
     "For each end: is it at the left? The end that was heard first is"
-    side,host = {},{}
+    side:dict[tuple, bool] = {}
+    host:dict[str, bool] = {} # where an end of it stood before
     for r in _known(trace):
-        left = side.get(r.src, not side[r.dst] if r.dst in side else host.get(r.src[0], True))
+        if   r.src in side: left = side[r.src]
+        elif r.dst in side: left = not side[r.dst]
+        else:               left = host.get(r.src[0], True)
         for end,here in (r.src, left),(r.dst, not left):
             side.setdefault(end, here)
             if r.src[0] != r.dst[0]: host.setdefault(end[0], here)
     return side
 
 # %% ../nbs/03_trace.ipynb #605e011c
+def _moments(seen):
+    "`(time, order, part)`; at one moment, arrivals come before what they may have caused"
+    if seen.fate == 'lost': return [(seen.t, 1, 'lost')]
+    if seen.got is None: return [(seen.t, 1, 'waiting')]
+    if seen.got <= seen.t: return [(seen.t, 1, 'whole')]
+    return [(seen.t, 1, 'sent'), (seen.got, 0, 'got')]
+
 def _events(trace):
-    "`(index, part)` in the order of time; at one moment, arrivals before what they may have caused"
+    "`(index, part)` in the order of time"
     events = []
-    for i,r in enumerate(trace):
-        if   r.fate == 'lost':  events.append((r.t, 1, i, 'lost'))
-        elif r.got is None:     events.append((r.t, 1, i, 'waiting'))
-        elif r.got <= r.t:      events.append((r.t, 1, i, 'whole'))
-        else:                   events += [(r.t, 1, i, 'sent'), (r.got, 0, i, 'got')]
-    events = [e[2:] for e in sorted(events)]
-    whole = {i for (i,part),(j,_) in zip(events, events[1:]) if i == j}
-    return [(i, 'whole' if i in whole else part) for i,part in events
+    for i,r in enumerate(trace): events += [(t, order, i, part) for t,order,part in _moments(r)]
+    ordered = [(i, part) for _,_,i,part in sorted(events)]
+    whole = {i for (i,_),(j,_) in zip(ordered, ordered[1:]) if i == j}
+    return [(i, 'whole' if i in whole else part) for i,part in ordered
             if i not in whole or part == 'sent']
 
 # %% ../nbs/03_trace.ipynb #4b4c4570
 def _rows(trace, raw=False):
-    side,numbers,rows = _sides(trace),Numbers(),[]
+    side,numbers = _sides(trace),Numbers()
     labels = [told.label(r, raw) for r,told in zip(trace, _told(trace, numbers))]
     prefixes = numbers.prefixes(trace.names, {r.ends for r in trace})
+    rows = []
     for i,part in _events(trace):
-        r,left = trace[i],side[trace[i].src]
-        read = ('','') if part in ('sent','waiting') else [s or '?' for s in r.states or '??']
-        near,far = (s.replace('_', '-') for s in read)
+        r = trace[i]
+        near,far = _read(r, part)
         label = prefixes[r.ends] + labels[i]
-        rows.append((near,'>',part,label,far,r) if left else (far,'<',part,label,near,r))
+        rows.append((near,'>',part,label,far,r) if side[r.src] else (far,'<',part,label,near,r))
     return rows
+
+def _read(seen, part):
+    "The states to write beside a row, of the ends at `src` and `dst`"
+    if part in ('sent', 'waiting'): return '', ''
+    src,dst = seen.states or (None, None)
+    return (src or '?').replace('_', '-'), (dst or '?').replace('_', '-')
 
 # %% ../nbs/03_trace.ipynb #af17d072
 def _prefixes(began, names):
@@ -417,16 +430,35 @@ def _prefixes(began, names):
 _WORDS = [f for f in Flags if f not in (Flags.PSH, Flags.ACK)] + [Flags.ACK]
 
 def _label(seen, base, mark):
-    s = _relative(seen.seg, base)
-    words = ','.join(f.name for f in _WORDS if f & s.flags)
-    return ' '.join(filter(None, [
-        '' if s.data and words == 'ACK' else words or 'no flags',
-        (s.len or s.flags & Flags.RST) and f'seq={s.seq}',
-        s.data and f'len={len(s.data)}',
-        s.flags & Flags.ACK and f'ack={s.ack}',
-        not s.window and not s.flags & Flags.RST and 'win=0',
-        s.sack and 'sack=' + ','.join(f'{x}:{y}' for x,y in s.sack),
-        mark and f'({mark})', _note(seen).replace('(duplicate)', '').strip()]))
+    "What a ladder writes on an arrow"
+    repeats = f'({mark})' if mark else ''
+    notes = _note(seen).replace('(duplicate)', '').strip()
+    return ' '.join(filter(None, [*_fields(_relative(seen.seg, base)), repeats, notes]))
+
+def _flag_names(flags): return ','.join(str(f.name) for f in _WORDS if f & flags)
+
+def _fields(s):
+    words,reset = _flag_names(s.flags),s.flags & Flags.RST
+    if not s.data or words != 'ACK': yield words or 'no flags'
+    if s.len or reset: yield f'seq={s.seq}'
+    if s.data: yield f'len={len(s.data)}'
+    if s.flags & Flags.ACK: yield f'ack={s.ack}'
+    if not s.window and not reset: yield 'win=0'
+    if s.sack: yield 'sack=' + ','.join(f'{x}:{y}' for x,y in s.sack)
+
+# %% ../nbs/03_trace.ipynb #7d0a0005
+def clock(
+    t:float, # seconds, 0 or more
+)->str:      # of three digits, in the unit that suits it
+    "A time for people"
+    if not isinstance(t, (int, float)) or t != t: raise ValueError(f"a time is seconds, not {t!r}")
+    for unit,name in (1,'s'),(1e-3,'ms'),(1e-6,'µs'):
+        if t >= unit: return f'{t/unit:.{_decimals(t/unit)}f} {name}'
+    return f'{t*1e9:.0f} ns' if t else '0'
+
+def _decimals(n):
+    if n >= 100: return 0
+    return 1 if n >= 10 else 2
 
 # %% ../nbs/03_trace.ipynb #3ed1e80d
 def _text_lines(rows):
@@ -441,16 +473,8 @@ def _text_lines(rows):
 # %% ../nbs/03_trace.ipynb #41040295
 _W,_LEFT,_RIGHT = 380,56,324             # width; where the two lifelines stand
 
-def clock(
-    t:float, # seconds, 0 or more
-)->str:      # of three digits, in the unit that suits it
-    "A time for people"
-    if not isinstance(t, (int, float)) or t != t: raise ValueError(f"a time is seconds, not {t!r}")
-    for unit,name in (1,'s'),(1e-3,'ms'),(1e-6,'µs'):
-        if t >= unit: return f'{t/unit:.{2 - (t >= 10*unit) - (t >= 100*unit)}f} {name}'
-    return f'{t*1e9:.0f} ns' if t else '0'
-
 def _split(label):
+    "The lines of a label"
     if len(label) <= 40: return [label]
     cut = max(label.rfind(' ', 0, 41), 1)
     return [label[:cut], *_split(label[cut:].strip())]
@@ -458,24 +482,25 @@ def _split(label):
 # %% ../nbs/03_trace.ipynb #896f5965
 _PARTS = 'sent', 'got', 'whole', 'lost', 'waiting'
 
-def stroke(start, end, part, fate):
-    "The line of one segment, told apart by its shape: lost, waiting, spoiled, a copy"
+def stroke(
+    start:tuple, # the tail `(x, y)`
+    end:tuple,   # the head `(x, y)`
+    part:str,    # as in `rows`
+    fate:str,    # as in `Seen`
+)->tuple:        # shape
+    "The arrow of one segment, told apart by its shape: lost, waiting, spoiled, a copy"
     if part not in _PARTS: raise ValueError(f"a part is one of {_PARTS}, not {part!r}")
     if fate not in FATES: raise ValueError(f"a fate is one of {FATES}, not {fate!r}")
-    try: (x0,y0),(x1,y1) = start,end
+    if part == 'lost': return broken(start, end)
+    if part == 'waiting': return halfway(start, end)
+    shapes = {'spoiled': kinked, 'duplicate': doubled}
+    return shapes.get(fate, _plain)(start, end)
+
+def _plain(start, end):
+    try: (_,_),(_,_) = start,end
     except (TypeError, ValueError):
-        raise ValueError(f"an arrow has two ends (x, y), not {start!r} and {end!r}") from None
-    def at(k, off=0): return (x0 + k*(x1-x0), y0 + k*(y1-y0) + off)
-    x,y = at(.5)
-    if part == 'lost':
-        return group(line(start, (x,y), **LOST), cross(x, y, stroke=LOSS, stroke_width=2.5))
-    if part == 'waiting': return group(line(start, (x,y)), box(x-5, y-5, 10, 10, 5))
-    if fate == 'spoiled':
-        kinks = [at(.6 + k/40, off) for k,off in enumerate((0,-6,6,-6,6,-6,6,0))]
-        return arrow(start, *kinks, end)
-    if fate == 'duplicate':
-        inner = line(start, at(.97), stroke='#fff', stroke_width=2)
-        return group(line(start, at(.97), stroke_width=5), inner, arrow(at(.94), end))
+        said = f"an arrow has two ends (x, y), not {start!r:.60} and {end!r:.60}"
+        raise ValueError(said) from None
     return arrow(start, end)
 
 # %% ../nbs/03_trace.ipynb #f9e4bd9d
@@ -507,44 +532,69 @@ def _timer(start):
     return told
 
 # %% ../nbs/03_trace.ipynb #f332ebb2
-def _body(trace, raw):
-    "The shapes below the heads of the lifelines, and how far down they reach"
-    y,time,tails,shown,strokes,words = 48,_timer(_start(trace)),{},{},[],[]
-    for left,way,part,label,right,seen in _rows(trace, raw):
-        x0,x1 = (_LEFT,_RIGHT) if way == '>' else (_RIGHT,_LEFT)
-        y += 22 if part == 'got' else 13 + 14*len(_split(label))
-        if part != 'got':
-            tails[id(seen)] = y
-            words += [_words(x0, y, label), _time(x0, y, time(seen.t))]
-        if part == 'sent': continue
-        y0 = tails.pop(id(seen))
+class _Body:
+    "The shapes below the heads of the lifelines, row by row, and how far down they reach"
+    def __init__(self, start):
+        self.y = 48
+        self.strokes:list[tuple] = []
+        self.words:list[tuple] = []
+        self.time = _timer(start)
+        self.tails:dict[int, float] = {}   # of a segment under way: where its arrow began
+        self.shown:dict[tuple, str] = {}   # of each side and connection: the state written last
+
+    def add(self, left, way, part, label, right, seen):
+        here,there = (_LEFT,_RIGHT) if way == '>' else (_RIGHT,_LEFT)
+        self.y += 22 if part == 'got' else 13 + 14*len(_split(label))
+        if part != 'got': self._begin(here, label, seen)
+        if part == 'sent': return
+        self._end(here, there, part, seen)
+        self._write_states(seen, {_LEFT: left, _RIGHT: right})
+
+    def _begin(self, here, label, seen):
+        self.tails[id(seen)] = self.y
+        self.words += [_words(here, self.y, label), _time(here, self.y, self.time(seen.t))]
+
+    def _end(self, here, there, part, seen):
+        start = here,self.tails.pop(id(seen))
         level = part == 'whole' and seen.got <= seen.t
-        if part != 'got' and not level: y += 18
-        strokes.append(group(stroke((x0,y0), (x1,y), part, seen.fate), title=str(seen)))
-        if part in ('whole','got') and not level: words.append(_time(x1, y, time(seen.got)))
-        read = {(_LEFT, seen.ends): left, (_RIGHT, seen.ends): right}
-        news = {place:s for place,s in read.items() if s and shown.get(place) != s}
-        shown.update(news)
-        words += [_state(x, y+7, s) for (x,_),s in news.items()]
-        y += 17*bool(news)
-    return strokes + words, y + 16
+        if part != 'got' and not level: self.y += 18
+        shape = stroke(start, (there, self.y), part, seen.fate)
+        self.strokes.append(group(shape, title=str(seen)))
+        if part in ('whole', 'got') and not level:
+            self.words.append(_time(there, self.y, self.time(seen.got)))
+
+    def _write_states(self, seen, states):
+        news = False
+        for x,state in states.items():
+            if not state or self.shown.get((x, seen.ends)) == state: continue
+            self.shown[x, seen.ends] = state
+            self.words.append(_state(x, self.y + 7, state))
+            news = True
+        if news: self.y += 17
 
 # %% ../nbs/03_trace.ipynb #0860402d
 def _heads(trace):
     "For each side: the name and the address of who stands there"
-    side,heads = _sides(trace),[]
-    for here in True,False:
-        ends = {end:0 for r in trace for end in (r.src, r.dst) if side[end] == here}
-        hosts,ports = list(dict.fromkeys(h for h,_ in ends)),list(dict.fromkeys(p for _,p in ends))
-        host = hosts[0] if len(hosts) == 1 else f'{len(hosts)} hosts'
-        port = f':{ports[0]}' if len(ports) == len(hosts) == 1 else ''
-        heads.append((trace.names.get(host, ''), (f'[{host}]' if ':' in host else host) + port))
-    return heads
+    side = _sides(trace)
+    there:dict[bool, dict] = {True: {}, False: {}} # at the left or not: the ports of each host
+    for r in trace:
+        for host,port in r.src,r.dst: there[side[host, port]].setdefault(host, set()).add(port)
+    return [_head(ports, trace.names) for ports in there.values()]
+
+def _head(ports, names):
+    if len(ports) != 1: return '', f'{len(ports)} hosts'
+    (host,used), = ports.items()
+    address = f'[{host}]' if ':' in host else host
+    if len(used) == 1: address = f'{address}:{min(used)}'
+    return names.get(host, ''), address
 
 def _ladder(trace, raw, more, n):
     heads = _heads(trace)
-    shapes,h = _body(trace, raw)
-    shapes = [line((x,48), (x,h-8), stroke=SOFT) for x in (_LEFT,_RIGHT)] + shapes
+    body = _Body(_start(trace))
+    for row in _rows(trace, raw): body.add(*row)
+    h = body.y + 16
+    lifelines = [line((x,48), (x,h-8), stroke=SOFT) for x in (_LEFT,_RIGHT)]
+    shapes = lifelines + body.strokes + body.words
     for (name,address),x,anchor in zip(heads, (8,_W-8), ('start','end')):
         if name: shapes.append(text(x, 20, name, anchor, font_weight='bold'))
         shapes.append(text(x, 37, address, anchor, font_size=11))

@@ -140,6 +140,7 @@ CALLS = dict(
         ("stories(None)", TypeError, 'a list of Seen, not None'), ("stories(5)", TypeError, 'not 5'), ("stories('x.pcap')", TypeError, "not of 'x'"), ("stories([5])", TypeError, 'not of 5'), ("stories([segment])", TypeError, 'not of Segment'),
         ("stories(Trace)", TypeError, 'not <class'), ("stories([seen], 'a')", TypeError, 'a dict'), ("stories([seen], [])", TypeError, 'a dict')],
     draw=[
+        ("broken(0, (1, 1))", ValueError, r'\(x, y\), not 0'), ("halfway((0, 0), 1)", ValueError, 'two ends'), ("kinked(0, 0)", ValueError, 'two ends'), ("doubled('', (1, 1))", ValueError, "two ends .*not ''"),
         ("line((0, 0))", ValueError, 'two corners'), ("line()", ValueError, 'two corners'), ("line(0, 1)", ValueError, r'\(x, y\), not 0'), ("line((0, nan), (1, 1))", ValueError, 'y is a number, not nan'), ("line(('0', 0), (1, 1))", ValueError, "not '0'"),
         ("text('0', 0, 'word')", ValueError, "x is a number, not '0'"), ("text(0, None, 'word')", ValueError, 'y is a number, not None'), ("text(0, 0, 'word', 'left')", ValueError, "'middle' or 'end', not 'left'"),
         ("box(0, 0, 1, '1')", ValueError, "h is a number, not '1'"), ("box(0, 0, -1, 1)", ValueError, '0 or more'), ("group(5)", TypeError, r'\(tag, attributes, body\), not 5'), ("group(title=5)", TypeError, 'text, not 5'),
