@@ -140,8 +140,8 @@ class _Life:
         return name not in self.acked or self.came[name] > self.acked[name]
 
 def _repeats_soon(line): # although time-outs are long
-    if not line.info or line.timer != 'retransmission': return False
-    return line.left < 2 < line.info.rto
+    if line.timer != 'retransmission' or line.left >= 2: return False
+    return line.info is not None and line.info.rto > 2
 
 # %% ../nbs/05_lab.ipynb #63eb9210
 class _Ledger:
@@ -395,6 +395,7 @@ A lab needs Linux and network namespaces: root gets them as such, others in a us
 - too many open files: close() the labs that are not needed any more
 - macOS, Windows: use a Linux virtual machine (WSL 2 is one); the pages show what a run gave"""
 
+# %% ../nbs/05_lab.ipynb #8eb7b582
 def _made(addresses, mtu, rto_min):
     "The hosts, the cable, and a way to ask each host's kernel; all or nothing"
     packets = socket.AF_PACKET, socket.SOCK_DGRAM
