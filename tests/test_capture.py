@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 import python_tcp
-from python_tcp import kernel, netns, sockdiag
+from python_tcp import capture, kernel, netns, sockdiag
 from python_tcp.core import TCPConnection
-from python_tcp.kernel import Capture
+from python_tcp.capture import Capture
 from python_tcp.lab import Lab
 from python_tcp.segment import Flags
 from python_tcp.trace import Trace
@@ -138,7 +138,7 @@ def carry(lab, octets):
 @pytest.mark.needs('lab')
 @pytest.mark.parametrize('room,more', [(STOCK, True), (1 << 24, False)])
 def test_what_is_lost_says_how_to_have_more_room(monkeypatch, room, more):
-    monkeypatch.setattr(kernel, '_room', lambda sock: room)
+    monkeypatch.setattr(capture, '_room', lambda sock: room)
     with Lab() as lab, lab.a.capture('lo') as seen:
         seen._sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 0)
         for port in range(1000, 1100): lab.a.connect((lab.a.address, port))
@@ -212,7 +212,7 @@ def test_who_may_not():
     "One error, which says what would be right; no descriptor is left"
     code = '''
 import os
-from python_tcp.kernel import Capture
+from python_tcp.capture import Capture
 count = len(os.listdir('/proc/self/fd'))
 try: Capture()
 except PermissionError as e: print(e.errno, e.strerror)
@@ -251,8 +251,8 @@ WRONG = {
     'entry host': (lambda: kernel.entry(('localhost', 80), FOUR[1]), ValueError, "an address in the table is such as '127.0.0.1', not 'localhost'"),
     'entry mixed': (lambda: kernel.entry(FOUR[0], ('::1', 80)), ValueError, "an address in the table is such as '127.0.0.1', not '::1'"),
     'destroy': (lambda: kernel.destroy(FOUR), TypeError, 'entry is a line of `table`, not '),
-    'tap': (lambda: kernel.tap(5, 'lo'), TypeError, 'sock is a packet socket, not 5'),
-    'taken': (lambda: next(kernel.taken(5)), TypeError, 'sock is a packet socket, not 5'),
+    'tap': (lambda: capture.tap(5, 'lo'), TypeError, 'sock is a packet socket, not 5'),
+    'taken': (lambda: next(capture.taken(5)), TypeError, 'sock is a packet socket, not 5'),
     'Capture': (lambda: Capture(5), TypeError, "interface is a name, such as 'lo', not 5"),
     'Capture port': (lambda: Capture('lo', 'http'), TypeError, "port is 1 to 65535, or None for all, not 'http'"),
     'Capture port 65536': (lambda: Capture('lo', 65536), ValueError, 'port is 1 to 65535, or None for all, not 65536'),
@@ -265,6 +265,7 @@ WRONG = {
     'entries': (lambda: sockdiag.entries(5, 2), TypeError, 'diag is a socket from `open_diag`, not 5'),
     'entries family': (lambda: asked(sockdiag.entries, 7), ValueError, 'family is AF_INET or AF_INET6, not 7'),
     'find family': (lambda: asked(sockdiag.find, 'inet', *FOUR), ValueError, "family is AF_INET or AF_INET6, not 'inet'"),
+    'find_cookie': (lambda: sockdiag.find_cookie(5, 2, 7), TypeError, 'diag is a socket from `open_diag`, not 5'),
     'unshare': (lambda: netns.unshare('net'), TypeError, "flags is 0 to .*, not 'net'"),
     'setns': (lambda: netns.setns('net'), TypeError, "fd is 0 to .*, not 'net'"),
     'setns -1': (lambda: netns.setns(-1), ValueError, 'fd is 0 to .*, not -1'),
@@ -296,4 +297,4 @@ def test_a_row_for_every_public_name():
     "But for constants, what takes no argument, and what makes the errors"
     rows = ' '.join(WRONG).split()
     without = {'TcpInfo', 'Entry', 'Table', 'KERNEL_NAMES', 'RFC_NAMES', 'open_diag', 'trying', 'whole', 'seconds', 'NEWUSER', 'NEWNET'}
-    for module in kernel, sockdiag, netns: assert [name for name in module.__all__ if name not in without and name not in rows] == []
+    for module in capture, kernel, sockdiag, netns: assert [name for name in module.__all__ if name not in without and name not in rows] == []

@@ -8,8 +8,8 @@ root = Path(__file__).parent.parent
 modules = sorted(path for path in (root/'python_tcp').glob('*.py') if path.stem != '_modidx')
 MAY_IMPORT = dict( # a star: only within a function, when it is called
     core='sockdiag', states='core draw*', segment='', ip='segment', trace='segment draw ip pcap*', wire='trace draw',
-    kernel='core segment sockdiag trace', engine='core states segment', congestion='', net='segment trace wire',
-    lab='core draw kernel netns segment trace wire', story='states segment trace', draw='', pcap='', netns='sockdiag', sockdiag='', __init__='')
+    kernel='core sockdiag', capture='ip trace', engine='core states segment', congestion='', net='segment trace wire',
+    lab='capture core ip kernel netns trace wire', story='states segment trace', draw='', pcap='', netns='sockdiag', sockdiag='', __init__='')
 MAY_TRY = dict(pcap={'scapy'}) # an extra's, within the function that needs it
 
 def fresh(code):

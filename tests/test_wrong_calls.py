@@ -162,7 +162,8 @@ CALLS = dict(
         ("Open('80')", (TypeError, ValueError), "port.* not '80'"), ("Open(80, '40000')", (TypeError, ValueError), "port.* not '40000'"), ("Open(-1)", ValueError, 'port.* not -1'), ("Send('hello')", TypeError, "bytes.* not 'hello'")],
     kernel=[
         ("tcp_info()", TypeError, MISSING + "'sock'"), ("TcpInfo()", TypeError, 'missing .* required'), ("Entry()", TypeError, 'missing .* required'), ("Table(5)", TypeError, 'not iterable'), ("table(None, None)", TypeError, 'positional argument'),
-        ("entry()", TypeError, MISSING + "'local'"), ("destroy()", TypeError, MISSING + "'entry'"), ("tap()", TypeError, MISSING + "'sock'"), ("taken()", TypeError, MISSING + "'sock'"), ("Capture('nope0')", OSError, 'nope0')],
+        ("entry()", TypeError, MISSING + "'local'"), ("destroy()", TypeError, MISSING + "'entry'")],
+    capture=[("tap()", TypeError, MISSING + "'sock'"), ("taken()", TypeError, MISSING + "'sock'"), ("Capture('nope0')", OSError, 'nope0')],
     lab=[
         ("Connection()", TypeError, 'missing .* required'), ("HeldConnection()", TypeError, 'missing .* required'), ("Host()", TypeError, 'missing .* required'), ("Lab(mtu=1)", ValueError, 'mtu is .* not 1'), ("Lab(rto_min=0)", ValueError, 'rto_min is .* not 0'),
         ("Lab(iss=-1)", ValueError, 'iss is .* not -1'), ("Lab(colour=1)", TypeError, 'colour'),
@@ -172,8 +173,8 @@ CALLS = dict(
     netns=[("unshare()", TypeError, MISSING + "'flags'"), ("setns()", TypeError, MISSING + "'fd'"), ("mac()", TypeError, MISSING + "'host'"), ("Hosts()", TypeError, MISSING + "'hosts'")],
     sockdiag=[
         ("state_name()", TypeError, MISSING + "'number'"), ("info_fields()", TypeError, MISSING + "'octets'"), ("read_info()", TypeError, MISSING + "'sock'"), ("read_state()", TypeError, MISSING + "'sock'"), ("open_diag(5)", TypeError, 'positional argument'),
-        ("entries()", TypeError, MISSING + "'diag'"), ("find()", TypeError, MISSING + "'diag'"), ("whole('port', '80', 0, 9)", TypeError, "port is 0 to 9, not '80'"), ("seconds('delay', -1)", ValueError, 'delay is 0 to inf seconds, not -1'), ("trying()", TypeError, MISSING + "'what'"), ("find_cookie()", TypeError, MISSING + "'diag'"), ("destroy()", TypeError, MISSING + "'diag'")])
-NEEDS = dict(kernel='linux', lab='lab', netns='linux', sockdiag='linux')
+        ("entries()", TypeError, MISSING + "'diag'"), ("find()", TypeError, MISSING + "'diag'"), ("whole('port', '80', 0, 9)", TypeError, "port is 0 to 9, not '80'"), ("seconds('delay', -1)", ValueError, 'delay is 0 to inf seconds, not -1'), ("trying()", TypeError, MISSING + "'what'"), ("find_cookie()", TypeError, MISSING + "'diag'"), ("Entry()", TypeError, 'missing .* required'), ("destroy()", TypeError, MISSING + "'diag'")])
+NEEDS = dict(kernel='linux', capture='linux', lab='lab', netns='linux', sockdiag='linux')
 
 def needs(module): return [pytest.mark.needs(NEEDS[module])] if module in NEEDS else []
 
