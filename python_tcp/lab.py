@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from os import PathLike
 from socket import socket as Socket
 from subprocess import Popen
+from typing import Any
 from weakref import WeakSet, finalize
 
 from . import kernel
@@ -291,7 +292,7 @@ class HeldConnection(TCPConnection):
 @dataclass(frozen=True)
 class Host:
     "One of the two hosts of a lab"
-    lab:'Lab' = field(repr=False) # which it holds
+    lab:Any = field(repr=False) # the `Lab`, which it holds
     name:str    # 'a' or 'b'
     address:str # IPv4 or IPv6
 
