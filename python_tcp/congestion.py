@@ -10,6 +10,7 @@ __all__ = ['FAR', 'Reno', 'NewReno', 'Cubic']
 # %% ../nbs/08_congestion.ipynb #b1610324
 from dataclasses import dataclass
 from math import cbrt,inf
+from typing import Self
 
 # %% ../nbs/08_congestion.ipynb #a7475c1f
 FAR = 2**31  # `ssthresh` before anything was lost, octets: no limit
@@ -29,18 +30,25 @@ class Reno:
             unknown = name == 'start' and value is None
             if not unknown: _check(name, value, 1 if name == 'mss' else 0)
 
-    def _new(self, **changed): # a third of what `replace` takes
+    def _new(self, **changed)->Self: # a third of what `replace` takes
         c = object.__new__(type(self))
         vars(c).update(vars(self), **changed)
         return c
 
-    def on_open(self, mss, lost=False):
+    def on_open(self, mss:int, lost:bool=False)->Self:
         "The connection is open; was a SYN `lost`? (RFC 6928 §2)"
         _check('mss', mss, 1)
         return self._new(mss=mss, cwnd=mss if lost else _initial(mss))
 
-    def on_ack(self, now, acked, srtt=None, limited=True):
-        "`acked` octets were acknowledged for the first time; did cwnd limit the sender? (§3.1)"
+    def on_ack(self,
+        now:float,             # seconds
+        acked:int,             # octets that were acknowledged for the first time
+        srtt:float|None=None,  # the smoothed round-trip time, seconds
+        limited:bool=True,     # did cwnd limit the sender?
+        rtt:float|None=None,   # the round-trip time that this ACK has measured, seconds
+        round_over:bool=False, # is all acknowledged that was in flight when the round began?
+    )->Self:
+        "An ACK of something new, outside a recovery (§3.1)"
         _check('now', now)
         _check('acked', acked)
         if srtt is not None: _check('srtt', srtt)
@@ -57,17 +65,17 @@ class Reno:
         _check('flight', flight)
         return max(int(self.beta*flight), 2*self.mss)
 
-    def on_loss(self, now, flight):
+    def on_loss(self, now:float, flight:int)->Self:
         "A segment is lost, later ones arrive; `flight` octets are not acknowledged (§3.2)"
         return self._new(cwnd=self._less(flight), ssthresh=self._less(flight), earned=0)
 
-    def on_timeout(self, now, flight):
+    def on_timeout(self, now:float, flight:int)->Self:
         "Nothing comes back any more (§3.1)"
         again = self.cwnd == self.mss and self.ssthresh < FAR # not one ACK since the last
         ssthresh = self.ssthresh if again else self._less(flight)
         return self._new(cwnd=self.mss, ssthresh=ssthresh, earned=0)
 
-    def on_idle(self):
+    def on_idle(self)->Self:
         "Nothing was sent for longer than a retransmission time-out (§4.1)"
         return self._new(cwnd=min(self.cwnd, _initial(self.mss)))
 
@@ -94,7 +102,8 @@ class Cubic(NewReno):
 
     beta,C = .7,.4           # C: segments per second³
 
-    def on_ack(self, now, acked, srtt=None, limited=True):
+    def on_ack(self, now:float, acked:int, srtt:float|None=None, limited:bool=True,
+               rtt:float|None=None, round_over:bool=False)->Self:
         "As with Reno; time in which `cwnd` was no limit does not count (§4.2)"
         return super().on_ack(now, acked, srtt, limited) if limited else self._new(start=None)
 
@@ -117,13 +126,15 @@ class Cubic(NewReno):
         t = now - self.start - self.k
         return self.C*self.mss*t*t*t + self.w_max
 
-    def on_loss(self, now, flight):
+    def on_loss(self, now:float, flight:int)->Self:
         "As with Reno, but seven tenths; earlier than the last time: leave room for others (§4.7)"
         w_max = self.cwnd*(1+self.beta)/2 if self.cwnd < self.w_max else self.cwnd
         return super().on_loss(now, flight)._new(w_max=w_max, prior=self.cwnd, start=None)
 
-    def on_timeout(self, now, flight):
+    def on_timeout(self, now:float, flight:int)->Self:
         "As with Reno; the next curve begins where it is level (§4.8)"
         return super().on_timeout(now, flight)._new(w_max=0, prior=self.cwnd, start=None)
 
-    def on_idle(self): return super().on_idle()._new(start=None)
+    def on_idle(self)->Self:
+        "As with Reno; the next curve begins anew"
+        return super().on_idle()._new(start=None)

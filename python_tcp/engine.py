@@ -108,6 +108,7 @@ class _Variables:
     timed,sent = None,inf               # timing: (ACK that ends it, start); last sending, s
     busy = inf                          # since when something has been in flight, s
     retries = dupacks = left = 0        # time-outs in a row; duplicate ACKs; their octets
+    round_end = None                    # ACK that ends the round under way, if any
     recovering,sacked = False,()        # in a recovery? SACK blocks: (first, after the last)
     recover,high_rxt = None,Seq(0)      # ACK that ends it; below this holes were sent again
     ack_now,unacked = False,0           # is an ACK due? octets received since our last
@@ -414,6 +415,7 @@ def _output(c):
     "Send all that may leave now, and set the retransmission timer (RFC 6298 §5.1)"
     if _paused(c) and _next(c): c.cc = c.cc.on_idle()
     while found := _next(c): _transmit(c, *found)
+    if c.round_end is None and c.snd_una < c.snd_max: c.round_end = c.snd_max
     if c.ack_now: _emit(c, ACK, c.snd_max) # not `snd_nxt`, which may have gone back
     if c.t_keep == c.t_wait == inf: c.t_keep = c.now + c.keepalive
     if c.snd_una != c.snd_end:
@@ -750,7 +752,7 @@ def _acknowledged(c, s):
     opening = not c.syn_acked
     lost = c.retries > 0
     c.snd_una, c.syn_acked = s.ack, True
-    _measure(c, s)
+    rtt = _measure(c, s)
     _forget(c)
     c.retries = 0
     c.t_rexmt = c.since = inf
@@ -761,10 +763,12 @@ def _acknowledged(c, s):
     recovered = c.recovering
     _recovered(c)
     if recovered or c.cc is None: return
+    round_over = c.round_end is not None and c.snd_una >= c.round_end
+    if round_over: c.round_end = None # `_output` begins the next one
     if opening: c.cc = c.cc.on_open(c.smss, lost)
     else: # it may grow if it was full (RFC 7661)
         full = acked + (c.snd_nxt - c.snd_una) + c.smss > c.cc.cwnd
-        c.cc = c.cc.on_ack(c.now, acked, c.srtt, full)
+        c.cc = c.cc.on_ack(c.now, acked, c.srtt, full, rtt, round_over)
 
 # %% ../nbs/06_engine.ipynb #0a5ec7b1
 def _forget(c):
@@ -786,17 +790,18 @@ def _recovered(c):
 
 # %% ../nbs/06_engine.ipynb #c8a1c0c3
 def _measure(c, s):
-    "A round-trip time, and the time-out that follows from it (RFC 6298 §2, RFC 7323 §4)"
+    "A round-trip time, or `None`, and the time-out that follows from it (RFC 6298 §2, RFC 7323 §4)"
     r = _echoed(c, s)
     if c.timed and s.ack >= c.timed[0]:
         if r is None: r = c.now - c.timed[1]
         c.timed = None
-    if r is None: return
+    if r is None: return None
     if c.srtt is None: c.srtt,c.rttvar = r,r/2
     else:
         c.rttvar += (abs(c.srtt - r) - c.rttvar)/4
         c.srtt   += (r - c.srtt)/8
     c.rto = _rto(c)
+    return r
 
 def _echoed(c, s):
     "The round-trip time that an echo of our clock tells, or `None`"

@@ -236,7 +236,7 @@ class Net:
         return {name: getattr(machine, 'state', None) for name,machine in self.host.items()}
 
     @property
-    def paths(self):
+    def paths(self)->dict[str, tuple]:
         "`{host: states}`, those that each machine was in, one after the other"
         if self._keep != 'all': raise RuntimeError("paths needs the steps: Net(…, keep='all')")
         ways:dict[str, list] = {name: [] for name in self.host}
@@ -245,7 +245,7 @@ class Net:
         return {name: _changes(machines) for name,machines in ways.items()}
 
     @property
-    def watched(self):
+    def watched(self)->dict[str, list]:
         "`{host: [(time, value), …]}`, what `watch` gave after each step"
         if self._watch: return self._watch.told()
         raise RuntimeError('watched needs to know what: Net(…, watch=lambda m: m.timer)')

@@ -870,3 +870,43 @@ def test_cwnd_may_be_a_fraction():
         c, sent = c.step(c.now, Send(bytes(20_000)))
         for _ in range(10): c, _ = c.step(c.now, peer(c))
         assert c.cc.cwnd > 10_000 and {len(s.data) for s in sent} <= {1000}
+
+# --- what a controller is told
+class Told(NewReno):
+    "A NewReno that writes down what `on_ack` tells it, in the list `notes`"
+    notes = []
+    def on_ack(self, now, acked, srtt=None, limited=True, rtt=None, round_over=False):
+        self.notes.append((now, acked, rtt, round_over))
+        return super().on_ack(now, acked, srtt, limited, rtt, round_over)
+
+def told(octets=200_000, lose=(), **options):
+    "What `on_ack` is told while so many octets cross a path of 100 ms, there and back"
+    class Noted(Told): notes = []
+    net = Net(TCB(cc=Noted(), nagle=False, **options), TCB(delack=0, buffer=1 << 20), link=Link(delay=.05, lose=lose))
+    net.call('b', Open(80))
+    net.call('a', Open(1000, 80))
+    net.run(1)
+    net.call('a', Send(bytes(octets)))
+    net.run(20)
+    return Noted.notes
+
+def test_on_ack_is_told_the_end_of_each_round():
+    "What was in flight when a round began is acknowledged: one round trip each, with the first 10 segments as the first"
+    notes = told()
+    ends = [now for now, *_, over in notes if over]
+    assert ends == pytest.approx([1.1 + .1*n for n in range(len(ends))]) and len(ends) == 4
+    assert sum(acked for now, acked, *_ in notes if now <= ends[0]) == 10*1448
+    assert notes[-1][3] and not notes[0][3]
+
+def test_on_ack_is_told_a_round_that_ended_in_a_recovery():
+    "No ACK of a recovery reaches `on_ack`; the next one tells that the round is over"
+    notes = told(lose=(12,))
+    after = [over for now, _, _, over in notes if now > 1.25]
+    assert after[:2] == [True, False] and sum(after) >= 4
+
+def test_on_ack_is_told_the_sample_of_its_ack():
+    "With timestamps each ACK measures; without them one of each flight does, the others say None"
+    assert {round(rtt, 3) for *_, rtt, _ in told()} == {.1}
+    samples = [rtt for *_, rtt, _ in told(timestamps=False)]
+    assert None in samples and {round(rtt, 3) for rtt in samples if rtt is not None} == {.1}
+    assert sum(rtt is not None for rtt in samples) <= 5

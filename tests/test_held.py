@@ -11,7 +11,7 @@ from python_tcp.engine import Abort, Close, Open, Receive, Send, TCB
 from python_tcp.lab import Lab
 from python_tcp.net import Net
 from python_tcp.segment import Flags, Segment
-from python_tcp.trace import SHOWN, Frame, Seen
+from python_tcp.trace import SHOWN, Seen
 from python_tcp.wire import Passage, Wire
 
 MSS, ROOM = 488, 8192   # octets of data in a segment, where a datagram has 540; room for what was received and not taken
@@ -262,9 +262,8 @@ def test_the_same_errors():
 @pytest.fixture
 def records(monkeypatch):
     "How many records were made of what is on its way"
-    made = []
-    def counted(kind, seen): monkeypatch.setattr(kind, 'seen', lambda passage: made.append(passage) or seen(passage))
-    for kind in Frame, Passage: counted(kind, kind.seen)
+    made, seen = [], Passage.seen
+    monkeypatch.setattr(Passage, 'seen', lambda passage: made.append(passage) or seen(passage))
     return made
 
 def cost(records, call):

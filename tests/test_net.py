@@ -1,5 +1,5 @@
 "The simulated network: what becomes of each segment, when timers go off, and that a seed says it all"
-import gc, hashlib, subprocess, sys
+import gc, hashlib, re, subprocess, sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -451,3 +451,10 @@ def test_the_way_through_the_states():
     net.call('a', [segment(), segment()])
     net.run()
     assert net.paths == {'a': ('got 0',), 'b': ('got 0', 'got 1', 'got 2')}
+
+def test_the_benchmark_of_a_simulation_runs():
+    "With a row for each way to acknowledge"
+    path = Path(__file__).parents[1]/'benchmarks'/'simulation.py'
+    if not path.exists(): pytest.skip('needs a checkout')
+    ran = subprocess.run([sys.executable, path, '200'], capture_output=True, text=True, timeout=120)
+    assert ran.returncode == 0 and len(re.findall(r'^ours, .* x$', ran.stdout, re.M)) == 2, ran.stdout + ran.stderr

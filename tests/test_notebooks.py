@@ -8,7 +8,9 @@ root = Path(__file__).parent.parent
 RUN = '''import sys
 from nbdev.test import test_nb
 ok,_ = test_nb(sys.argv[1], basepath=sys.argv[2], save=True, skip_flags=['lab', 'linux', 'slow'], force_flags=sys.argv[3:])
+if sys.platform == 'linux': print(next(line for line in open('/proc/self/status') if line.startswith('VmHWM:')))
 sys.exit(not ok)'''
+MEMORY = 300_000 # kB that a notebook may need at its peak, its runner and the solutions of its exercises included
 
 def cells(path): return [c for c in json.loads(path.read_text(encoding='utf-8'))['cells'] if c['cell_type'] == 'code']
 def source(cell): return ''.join(cell['source'])
@@ -61,6 +63,8 @@ def run(path, lab, to):
     ran = subprocess.run([sys.executable, '-c', RUN, copy, root, *['linux']*sys.platform.startswith('linux'), *['lab']*lab], cwd=to, capture_output=True, text=True, timeout=300,
         env={**os.environ, 'PYTHONPATH': str(root), 'PYTHONIOENCODING': 'utf-8'}, stdin=subprocess.DEVNULL)
     assert ran.returncode == 0, ran.stdout + ran.stderr
+    peak = re.search(r'^VmHWM:\s+(\d+) kB$', ran.stdout, re.M)
+    assert peak is None or int(peak[1]) < MEMORY, f'{peak[1]} kB of memory'
     return copy
 
 notebooks = sorted((root/'nbs').glob('*.ipynb'))
@@ -89,6 +93,11 @@ def test_saved_outputs(path):
     for n,starter,check in exercises(path):
         assert said(check).startswith('not yet: '), f'exercise {n}: {said(check)}'
         assert in_lab(check) >= in_lab(starter), f'exercise {n}: its check needs the lab as its starter does'
+
+@pytest.mark.parametrize('path', notebooks, ids=lambda path: path.stem)
+def test_weighs_less_than_500_kB(path):
+    "So does its page, which is little else; a picture holds no points that nobody can see"
+    assert path.stat().st_size < 500_000
 
 @pytest.mark.parametrize('path', notebooks, ids=lambda path: path.stem)
 def test_is_listed_once_with_a_title_and_a_sentence(path):

@@ -152,6 +152,9 @@ def test_every_quarto_renders_it():
     formats = yaml.safe_load((root/'nbs'/'_quarto.yml').read_text(encoding='utf-8'))['format']
     assert len(formats) == 1 or formats['html']['keep-md']
 
+def test_every_page_weighs_less_than_500_kB(site):
+    assert {page.name:page.stat().st_size for page in site.glob('*.html') if page.stat().st_size >= 500_000} == {}
+
 @pytest.mark.needs('chromium')
 def test_no_page_asks_another_host(seen, address):
     assert {url for url in seen.asked if not url.startswith((address, 'data:'))} == set()
