@@ -6,8 +6,10 @@ _home = {name:module for module,names in {
     'core'    : 'get_free_port SocketState TCPConnection',
     'states'  : 'Diagram TRANSITIONS after',
     'segment' : 'Flags Segment Seq checksum pack parse unwrap',
+    'ip'      : 'from_ip to_ip',
     'trace'   : 'Seen Trace',
-    'kernel'  : 'Capture table tcp_info',
+    'kernel'  : 'table tcp_info',
+    'capture' : 'Capture',
     'lab'     : 'Lab',
     'engine'  : 'TCB Open Send Receive Close Abort isn',
     'net'     : 'Link Net',
@@ -22,8 +24,10 @@ if TYPE_CHECKING:
     from .states import Diagram as Diagram, TRANSITIONS as TRANSITIONS, after as after
     from .segment import Flags as Flags, Segment as Segment, Seq as Seq
     from .segment import checksum as checksum, pack as pack, parse as parse, unwrap as unwrap
+    from .ip import from_ip as from_ip, to_ip as to_ip
     from .trace import Seen as Seen, Trace as Trace
-    from .kernel import Capture as Capture, table as table, tcp_info as tcp_info
+    from .kernel import table as table, tcp_info as tcp_info
+    from .capture import Capture as Capture
     from .lab import Lab as Lab
     from .engine import TCB as TCB, Open as Open, Send as Send, Receive as Receive
     from .engine import Close as Close, Abort as Abort, isn as isn

@@ -50,7 +50,7 @@ class SocketState(enum.StrEnum, metaclass=_States):
     LAST_ACK     = 'LAST_ACK',     'has closed after the peer, and waits for the ACK of its FIN'
     TIME_WAIT    = 'TIME_WAIT',    'waits until no old segment of this connection can still arrive'
 
-    meaning:str # what an end in this state does
+    meaning:str # what an end in this state has done, and waits for
 
     def __new__(cls, name:str, meaning:str='')->'SocketState': # a look-up has the name alone
         state = str.__new__(cls, name)
@@ -104,7 +104,7 @@ def _whole(what, n, least):
     wrong = ValueError if whole else TypeError
     raise wrong(f'{what} a whole number, {least} or more, not {n!r:.80}')
 
-def _octets(data):
+def _sendable(data):
     "`data` as octets that can be counted and sliced"
     if isinstance(data, str):
         raise TypeError(f'octets can be sent, text cannot: send({data[:20]!r}.encode())')
@@ -143,51 +143,75 @@ def _owned(sock, owner):
         raise
 
 # %% ../nbs/00_core.ipynb #5945ee36
-class _Observed: # how the kernel is asked for the state of a `TCPConnection`
-    _state:'SocketState' # as last noted
-    _history:list        # how it came to be so
-    _ends:list           # our (host, port) and the peer's, once known
-    _cookie:int          # the kernel's name for the socket, once known
-    _due:bool            # whether `close` left it to whoever asks next to look
+class _Owner: # of the socket of a `TCPConnection`
+    sock:socket.socket|None             # the socket, or `None` as long as there is none
+    remote_address:tuple[str,int]|None  # the peer's (host, port)
 
-    def observe(self):
+    def fileno(self)->int:
+        "The descriptor, for `select`; -1 when there is none"
+        return -1 if self.sock is None else self.sock.fileno()
+
+    def _live(self): # the socket, if it can still be used
+        if self.sock is not None and self.sock.fileno() >= 0: return self.sock
+        raise ConnectionError(_gone) from None
+
+    @property
+    def timeout(self)->float|None:
+        "How long each call may wait, in seconds, or `None` for ever; it can be set"
+        return self._live().gettimeout()
+
+    @timeout.setter
+    def timeout(self, seconds:float|None)->None: self._live().settimeout(_patience(seconds))
+
+_gone = 'connection does not exist: it was closed, or never opened'
+
+# %% ../nbs/00_core.ipynb #147b9206
+class _Observed(_Owner): # how the kernel is asked for the state of a `TCPConnection`
+    _state:SocketState              # as last noted
+    _history:list[tuple[float,SocketState,str]] # how it came to be so
+    _ends:list[tuple[str,int]|None] # our (host, port) and the peer's, once known
+    _cookie:int                     # the kernel's name for the socket, once known
+    _due:bool                       # whether `close` left it to whoever asks next to look
+
+    def observe(self)->SocketState:
         "The state that the kernel gives now; `NotImplementedError` where the system cannot tell"
-        self._change(SocketState(self._read()), 'kernel')
+        self._change(SocketState(self._read_state()), 'kernel')
         return self._state
 
-    def update_state(self, new):
+    def update_state(self, new:str)->None:
         "Note a state that you know of by other means"
         state = SocketState(new)
         self._settle()
         self._change(state, 'hand')
 
     @property
-    def state(self)->'SocketState':
+    def state(self)->SocketState:
         "The `SocketState` last observed; after `close` that is when you first ask"
         self._settle()
         return self._state
 
     @state.setter
-    def state(self, new): self.update_state(new)
+    def state(self, new:str)->None: self.update_state(new)
 
     @property
-    def history(self)->list:
+    def history(self)->list[tuple[float,SocketState,str]]:
         "The changes of `state`: (`time.monotonic()` in s, state, 'kernel' or 'hand')"
         self._settle()
         return self._history
 
     def _remember(self): # who we are, while there is a descriptor to ask
-        if self.fileno() < 0: return
-        for i,ask in enumerate((self.sock.getsockname, self.sock.getpeername)):
+        sock = self.sock
+        if sock is None or sock.fileno() < 0: return
+        for i,ask in enumerate((sock.getsockname, sock.getpeername)):
             try: self._ends[i] = ask()[:2]
             except OSError: pass # not bound, or not connected (any more)
         self.remote_address = self.remote_address or self._ends[1]
         if sys.platform != 'linux': return
-        try: cookie = self.sock.getsockopt(socket.SOL_SOCKET, 57, 8) # SO_COOKIE
+        try: cookie = sock.getsockopt(socket.SOL_SOCKET, 57, 8) # SO_COOKIE
         except OSError: return # none here, or closed by another thread meanwhile
         self._cookie, = struct.unpack('=Q', cookie)
 
-    def _read(self):
+    def _read_state(self):
         if self.sock is None: return 'CLOSED'
         self._remember()
         if sys.platform != 'linux':
@@ -197,9 +221,10 @@ class _Observed: # how the kernel is asked for the state of a `TCPConnection`
             state = sockdiag.read_state(self.sock)
             if state != 'CLOSED' or not self._ends[1]: return state
         elif not self._ends[1] and not self._cookie: return 'CLOSED' # and was before we saw it
-        return (self._entry() or {'state': 'CLOSED'})['state']
+        found = self._in_table()
+        return found.state if found else 'CLOSED'
 
-    def _entry(self): # this connection in the kernel's table
+    def _in_table(self): # this connection in the kernel's table
         from python_tcp import sockdiag
         try:
             with sockdiag.open_diag() as diag: return self._find(diag)
@@ -207,9 +232,11 @@ class _Observed: # how the kernel is asked for the state of a `TCPConnection`
 
     def _find(self, diag):
         from python_tcp import sockdiag
-        family,cookie = self.sock.family,self._cookie or None
-        if self._ends[1]: return sockdiag.find(diag, family, *self._ends, cookie)
-        return sockdiag.find_cookie(diag, family, cookie) # a listener has no peer
+        sock,cookie = self.sock,self._cookie
+        if sock is None: return None
+        local,remote = self._ends
+        if local and remote: return sockdiag.find(diag, sock.family, local, remote, cookie or None)
+        return sockdiag.find_cookie(diag, sock.family, cookie) # a listener has no peer
 
     def _noted(self): # whether the state could be observed
         try: self.observe()
@@ -229,44 +256,47 @@ class _Observed: # how the kernel is asked for the state of a `TCPConnection`
         self._state,self._due = new,False
 
 # %% ../nbs/00_core.ipynb #c1f7a2d4
-_gone = 'connection does not exist: it was closed, or never opened'
 _deaf = 'nobody listens here (any more): accept needs what `listen` gives'
 
-class _Receiving: # what came is given at once, or kept for a call that can use it
+class _Receiving(_Owner): # what came is given at once, or kept for a call that can use it
     _early:bytearray # what is kept
 
-    def receive(self, n=DEFAULT_BUFFER_SIZE):
+    def receive(self, n:int=DEFAULT_BUFFER_SIZE)->bytes:
         "1 to `n` octets, once some are there; `b''` after the peer's FIN (RFC 9293 §3.9.1.3)"
         try:
-            if n > 0 and not self._early: return self.sock.recv(n)
-        except (OSError, AttributeError) as e: raise self._told(e, 'nothing came') from None
+            if self.sock is not None and n > 0 and not self._early: return self.sock.recv(n)
+        except OSError as e: raise self._explained(e, 'nothing came') from None
         except (TypeError, OverflowError): pass # no number, or one that no system takes
         n = _whole('receive takes', n, 1)
-        return self._take(n) if self._early else self.receive(min(n, 1 << 20))
+        if self._early: return self._take(n)
+        if self.sock is None: raise ConnectionError(_gone)
+        return self.receive(min(n, 1 << 20))
 
-    def receive_exactly(self, n):
+    def receive_exactly(self, n:int)->bytes:
         "Just `n` octets; `EOFError` when the FIN comes first: `receive` then gives what came"
         _whole('receive_exactly takes', n, 0)
-        while (came := len(self._early)) < n:
+        while len(self._early) < n:
+            came = len(self._early)
             if not self._more(n-came, f'{came} of {n} octets, none more'):
                 raise EOFError(f'the peer sent its FIN after {came} of {n} octets')
         return self._take(n)
 
-    def receive_until(self, end=b'\n', most=65536):
+    def receive_until(self, end:bytes=b'\n', most:int=65536)->bytes:
         "The octets up to and with `end`, `most` at most; `b''` if the FIN comes before any"
         if not isinstance(end, (bytes, bytearray)):
             raise TypeError(f"end is octets, such as b'\\n', not {end!r:.80}")
         if not end: raise ValueError("end is one octet or more, such as b'\\n', not b''")
         _whole('most, which counts end too, is', most, len(end))
         start = 0
-        while (found := self._early.find(end, start, most)) < 0:
+        while True:
+            found = self._early.find(end, start, most)
+            if found >= 0: return self._take(found + len(end))
             came = len(self._early)
             if came >= most: raise ValueError(f'no {end!r} in the first {most} octets')
             start = max(0, came - len(end) + 1)
             if not self._more(most-came, f'{came} octets without {end!r}, none more'):
                 if not came: return b''
                 raise EOFError(f'the peer sent its FIN after {came} octets without {end!r}')
-        return self._take(found + len(end))
 
     @property
     def pending(self)->int:
@@ -279,31 +309,29 @@ class _Receiving: # what came is given at once, or kept for a call that can use 
         return octets
 
     def _more(self, n, so_far): # keep up to `n` octets more; whether any came
-        try: octets = self.sock.recv(min(n, 1 << 18))
-        except (OSError, AttributeError) as e: raise self._told(e, so_far) from None
+        sock = self.sock
+        if sock is None: raise ConnectionError(_gone)
+        try: octets = sock.recv(min(n, 1 << 18))
+        except OSError as e: raise self._explained(e, so_far) from None
         self._early += octets
         return octets != b''
 
-    def _told(self, e, so_far): # the error to raise where the socket raised `e`
+    def _explained(self, e, so_far): # the error to raise where the socket raised `e`
         if self.fileno() < 0: return ConnectionError(_gone)
         if not isinstance(e, TimeoutError) or e.errno: return e # ETIMEDOUT: not the call's time-out
         return TimeoutError(f'{so_far} in {self.timeout} s')
-
-    def _live(self):
-        if self.fileno() >= 0: return self.sock
-        raise ConnectionError(_gone) from None
 
 # %% ../nbs/00_core.ipynb #afdefba6
 class TCPConnection(_Receiving, _Observed):
     "One end of a TCP connection: a standard socket, and the states in which it was seen"
     def __init__(self,
-        sock:socket.socket|None=None,           # the socket, or `None` as long as there is none
-        state:'SocketState'=SocketState.CLOSED, # where there is no open `sock` to be asked
-        remote_address:tuple|None=None,         # the peer's (host, port)
-        connection_id:str|None=None,            # your own name for it
+        sock:socket.socket|None=None,             # the socket, or `None` as long as there is none
+        state:str=SocketState.CLOSED,             # where there is no open `sock` to be asked
+        remote_address:tuple[str,int]|None=None,  # the peer's (host, port)
+        connection_id:str|None=None,              # your own name for it
     ):
-        self.sock:socket.socket|None = _tcp(sock)
-        self.remote_address:tuple|None = None
+        self.sock = _tcp(sock)
+        self.remote_address = None
         if remote_address is not None: self.remote_address = _address(remote_address)
         self.connection_id = connection_id
         self._state,self._history = SocketState.CLOSED,[]
@@ -313,79 +341,72 @@ class TCPConnection(_Receiving, _Observed):
         if self.fileno() < 0 or not self._noted(): self.update_state(state)
 
     @classmethod
-    def connect(cls, address, timeout=None):
+    def connect(cls, address:tuple[str,int], timeout:float|None=None)->'TCPConnection':
         "A connection; each call may wait `timeout` seconds (RFC 9293 §3.9.1.1, active OPEN)"
         return _owned(socket.create_connection(_address(address), _patience(timeout)), cls)
 
     @classmethod
-    def listen(cls, address=(LOCALHOST, 0), backlog=DEFAULT_BACKLOG):
+    def listen(cls,
+        address:tuple[str,int]=(LOCALHOST, 0),
+        backlog:int=DEFAULT_BACKLOG,
+    )->'TCPConnection':
         "A listener at `address`, port 0 for any that is free (RFC 9293 §3.9.1.1, passive OPEN)"
         return _owned(_listening(address, backlog), cls)
 
-    def accept(self):
+    def accept(self)->'TCPConnection':
         "The next connection that a peer has opened; it waits as long as this listener does"
         listener = self._live()
         patience = listener.gettimeout() # now: meanwhile another thread may close the listener
         try: sock,peer = listener.accept()
         except OSError as e:
             if e.errno == errno.EINVAL: raise ConnectionError(e.errno, _deaf) from None
-            raise self._told(e, 'nobody came') from None
+            raise self._explained(e, 'nobody came') from None
         sock.settimeout(patience)
         return _owned(sock, lambda sock: self._another(sock, peer[:2]))
 
-    def send(self, data):
+    def send(self, data:bytes)->None:
         "Hand all octets of `data` to TCP; the peer may get them later (RFC 9293 §3.9.1.2)"
-        if type(data) is not bytes: data = _octets(data)
-        sent = 0
+        if type(data) is not bytes: data = _sendable(data)
+        sock,sent = self.sock,0
+        if sock is None: raise ConnectionError(_gone)
         try:
-            sent = self.sock.send(data)
-            while sent < len(data): sent += self.sock.send(memoryview(data)[sent:])
-        except (OSError, AttributeError) as e:
+            sent = sock.send(data)
+            while sent < len(data): sent += sock.send(memoryview(data)[sent:])
+        except OSError as e:
             taken = f'{sent} of {len(data)} octets were taken'
             if isinstance(e, BlockingIOError):
                 raise BlockingIOError(e.errno, f'{taken}; the buffer is full', sent) from None
-            raise self._told(e, f'{taken}, none more') from None
+            raise self._explained(e, f'{taken}, none more') from None
 
-    def shutdown(self):
+    def shutdown(self)->None:
         "Our FIN: no more to send (RFC 9293 §3.6). Who waits in a listener's `accept` is woken"
-        listens = self._live().getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
-        self.sock.shutdown(socket.SHUT_RDWR if listens else socket.SHUT_WR)
+        sock = self._live()
+        listens = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+        sock.shutdown(socket.SHUT_RDWR if listens else socket.SHUT_WR)
         self._noted()
 
-    def close(self):
+    def close(self)->None:
         "Give the socket back; what was sent goes out, unread octets mean a RST (RFC 9293 §3.6.1)"
         self._remember()
         if self.sock is not None: self.sock.close()
         self._put_off()
 
-    def abort(self):
+    def abort(self)->None:
         "End it at once and drop what was not sent: a RST for the peer (RFC 9293 §3.9.1.6)"
         self._remember()
-        if self.fileno() >= 0: _reset(self.sock)
+        if self.sock is not None and self.sock.fileno() >= 0: _reset(self.sock)
         self.close()
 
     @property
-    def local_address(self)->tuple|None:
+    def local_address(self)->tuple[str,int]|None:
         "(host, port) of this end, kept after close"
         self._remember()
         return self._ends[0]
 
-    @property
-    def timeout(self)->float|None:
-        "How long each call may wait, in seconds, or `None` for ever; it can be set"
-        return self._live().gettimeout()
-
-    @timeout.setter
-    def timeout(self, seconds): self._live().settimeout(_patience(seconds))
-
-    def fileno(self):
-        "The descriptor, for `select`; -1 when there is none"
-        return -1 if self.sock is None else self.sock.fileno()
-
-    def __enter__(self): return self
-    def __exit__(self, *_): self.close()
-    def __str__(self): return self._line()
-    def __repr__(self): # has the local end too: for a listener there is no other
+    def __enter__(self)->'TCPConnection': return self
+    def __exit__(self, *_)->None: self.close()
+    def __str__(self)->str: return self._line()
+    def __repr__(self)->str: # has the local end too: for a listener there is no other
         local = self.local_address
         return self._line(f' at {_written(local)}' if local else '')
 

@@ -8,17 +8,23 @@ Docs: https://matthew-redrup.github.io/python-tcp/lab.html.md"""
 __all__ = ['ADDRESS', 'ADDRESS6', 'Connection', 'HeldConnection', 'Host', 'Lab']
 
 # %% ../nbs/05_lab.ipynb #0a05fb73
-import socket, struct, sys, time
+import socket, sys, time
+from collections.abc import Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
-from itertools import takewhile
+from dataclasses import dataclass, field
+from os import PathLike
+from socket import socket as Socket
+from subprocess import Popen
+from typing import Any
 from weakref import WeakSet, finalize
 
 from . import kernel
+from .capture import Capture, tap, taken
 from .core import DEFAULT_BACKLOG, DEFAULT_BUFFER_SIZE, SocketState, TCPConnection, _address
+from .ip import from_ip
 from .netns import Hosts, mac, readable, seconds, trying, whole
-from .segment import Flags
-from .trace import Frame, Held
+from .trace import Flags, Seen, Trace
+from .wire import Passage, Wire
 
 # %% ../nbs/05_lab.ipynb #770b4f5a
 ADDRESS = {'a': '10.0.0.1', 'b': '10.0.0.2'}  # the two hosts; every lab has such two of its own
@@ -26,110 +32,224 @@ ADDRESS6 = {'a': 'fd00::1', 'b': 'fd00::2'}   # the same with IPv6
 _other = {'a': 'b', 'b': 'a'}
 
 # %% ../nbs/05_lab.ipynb #de05e283
-class _Frame(Frame):
-    "One segment on the wire: its octets with their IP header, and what became of it"
-    def __init__(self, src, octets, seen):
-        self.octets,self.impatient = octets,False
-        self.ends = {src: seen.src, _other[src]: seen.dst}
-        addresses = {name: host for name,(host,_) in self.ends.items()}
-        super().__init__(seen.t, src, _other[src], seen.seg, addresses)
-        # the same for one that repeats it; None if it takes no place in the numbering
-        self.key = (src, self.seg.seq, self.seg.len, self.seg.flags) if self.seg.len else None
+@dataclass(eq=False, repr=False, slots=True, kw_only=True)
+class _Crossing(Passage):
+    "A segment on its way, with the IP datagram that it came in"
+    octets:bytes                  # with the IP header
+    ends:dict[str,tuple[str,int]] # host -> (address, port) of its end
+    key:tuple|None                # the same for one that repeats it; `None` if none can
+    impatient:bool = False        # sent again by a timer, while the first waits here
+    life:'_Life|None' = None      # of which connection it is
+
+def _crossing(src, octets, seen):
+    "What came from the host `src`, with the segment that was `seen` in it"
+    dst,seg = _other[src],seen.seg
+    ends = {src: seen.src, dst: seen.dst}
+    addresses = {name: end[0] for name,end in ends.items()}
+    # what takes no place in the numbering is not repeated
+    key = (src, seg.seq, seg.len, seg.flags) if seg.len else None
+    return _Crossing(seen.t, src, dst, seg, addresses, octets=octets, ends=ends, key=key)
 
 # %% ../nbs/05_lab.ipynb #395c381f
-class _Wire:
-    "All segments that appeared between two hosts, and those of them that wait"
+class _Cable:
+    "The cable between two hosts, in our hands"
     def __init__(self, taps, protocol):
         self.start = time.time_ns()
-        self.frames,self.queue = [],[]
         self.taps,self.protocol = taps,protocol
-        for name,sock in taps.items(): kernel.tap(sock, name, protocol)
+        for name,sock in taps.items(): tap(sock, name, protocol)
 
     def now(self): return (time.time_ns()-self.start) / 10**9
 
-    def pull(self):
-        "Take in what has come, and give the new segments"
-        new = [frame for name in self.taps for frame in self._read(name)]
-        new.sort(key=lambda frame: frame.t)
-        self.frames += new
-        self.queue += new
-        return new
-
-    def _read(self, name):
-        for octets,seen in kernel.taken(self.taps[name], self.start):
-            if seen: yield _Frame(name, octets, seen)
-            else: self.send(_other[name], octets) # not TCP: not held
+    def read(self):
+        "What has come with a segment in it, in the order of time; anything else goes on at once"
+        found = []
+        for src,sock in self.taps.items():
+            for octets,seen in taken(sock, self.start):
+                if seen: found.append(_crossing(src, octets, seen))
+                else: self.send(_other[src], octets)
+        found.sort(key=lambda passage: passage.t)
+        return found
 
     def send(self, name, octets):
+        "Let `octets` arrive at the host `name`"
         self.taps[name].sendto(octets, (name, self.protocol, 0, 0, mac(name)))
+
+    def wait(self, seconds):
+        "Whether something comes within so many seconds"
+        return bool(readable(self.taps.values(), seconds))
 
 # %% ../nbs/05_lab.ipynb #33c56d06
 _opening = 'CLOSED', 'LISTEN', 'SYN_SENT', 'SYN_RECEIVED'
 
-class _Pair:
+class _Life:
     "A connection between the hosts, as the wire and both tables show it"
-    def __init__(self, ends):
-        self.ends,self.over = ends,False
-        self.iss,self.opened = {},set()
-        self.cookies,self.due = {},{} # per host: its kernel's name for this end; see `_yield`
-        self.path = {'a': [], 'b': []} # per host: the states it was seen in
-        self.came,self.acked = {},{} # per host: end of what it was given, what it acknowledged last
-        self.frames,self.given = {},{} # what was sent, by its key; when a host got any
+    def __init__(self, ends, diag):
+        self.ends,self.diag = ends,diag
+        self.over = False              # another connection has these ends now
+        # host -> what is known of it:
+        self.path:dict[str, list] = {'a': [], 'b': []} # the states it was seen in
+        self.iss:dict[str, int] = {}   # the number of its SYN
+        self.opened:set[str] = set()   # it got past SYN-RECEIVED
+        self.cookies:dict[str, int] = {} # its kernel's name for this end
+        self.due:dict[str, bool] = {}  # it is about to repeat something
+        self.came:dict[str, int] = {}  # the end of what it was given
+        self.acked:dict[str, int] = {} # what it acknowledged last
+        self.given:dict[str, float] = {} # when it was given anything
+        self.sent:dict[tuple, list] = {} # what both sent, by its key
 
-    def state(self, name, diag):
+    def states(self):
+        "The states of both ends, read now"
+        return {name: self.state(name) for name in self.diag}
+
+    def state(self, name):
         "The state of the end at host `name`, read now"
-        state = self._read(name, diag)
+        state = self._read_state(name)
         if self.path[name][-1:] != [state]: self.path[name].append(state)
         return state
 
-    def _read(self, name, diag):
-        entry = self._entry(name, diag)
-        self.due[name] = entry is not None and _is_due(entry)
-        if entry is None: return self._unlisted(name, diag)
-        if entry.state not in _opening: self.opened.add(name)
-        self.cookies[name] = entry.cookie
-        return entry.state
+    def _read_state(self, name):
+        line = self._in_table(name)
+        self.due[name] = line is not None and _repeats_soon(line)
+        if line is None: return self._unlisted(name)
+        if line.state not in _opening: self.opened.add(name)
+        self.cookies[name] = line.cookie
+        return line.state
 
-    def _entry(self, name, diag):
+    def _in_table(self, name): # the line of this end
         known = self.cookies.get(name) if self.over else None # another may have these ends now
         if self.over and not known: return None
-        return kernel.entry(self.ends[name], self.ends[_other[name]], diag, known)
+        return kernel.entry(self.ends[name], self.ends[_other[name]], self.diag[name], known)
 
-    def _unlisted(self, name, diag): # the state of an end that is not in the table
+    def _unlisted(self, name): # the state of an end that is not in the table
         if self.over or name in self.opened: return SocketState.CLOSED
         local = self.ends[name]
-        waits = kernel.entry(local, ('::' if ':' in local[0] else '0.0.0.0', 0), diag)
+        anybody = '::' if ':' in local[0] else '0.0.0.0', 0
+        waits = kernel.entry(local, anybody, self.diag[name])
         return SocketState.LISTEN if waits else SocketState.CLOSED
 
-    def patience(self, name, diag):
+    def patience(self, name):
         "Seconds of quiet after which the host `name` has nothing more to say; 0 if it is at rest"
-        if self.over: return 0
-        entry = kernel.entry(self.ends[name], self.ends[_other[name]], diag)
-        repeats = entry is not None and entry.timer == 'retransmission'
-        if repeats and name in self.opened and entry.left < 2: return 2.1
-        if self.owes(name) and self.state(name, diag) not in ('CLOSED', 'LISTEN'): return .25
+        line = None if self.over else self._in_table(name)
+        repeats = line is not None and line.timer == 'retransmission'
+        if line and repeats and name in self.opened and line.left < 2: return 2.1
+        if self.owes(name) and self.state(name) not in ('CLOSED', 'LISTEN'): return .25
         return .06 if repeats else 0
 
     def owes(self, name):
         "Whether the host `name` has yet to acknowledge something that it was given"
-        return name in self.came and (name not in self.acked or self.came[name] > self.acked[name])
+        if self.over or name not in self.came: return False
+        return name not in self.acked or self.came[name] > self.acked[name]
 
-def _is_due(entry): # whether something is sent again soon, although time-outs are long
-    if not entry.info or entry.timer != 'retransmission': return False
-    return entry.left < 2 < entry.info.rto
+def _repeats_soon(line): # although time-outs are long
+    if line.timer != 'retransmission' or line.left >= 2: return False
+    return line.info is not None and line.info.rto > 2
+
+# %% ../nbs/05_lab.ipynb #63eb9210
+class _Ledger:
+    "The connections that the wire has shown, and what is known of each"
+    def __init__(self, diag):
+        self.diag = diag                 # host -> a way to ask its kernel
+        self.lives:list[_Life] = []      # in the order they began
+        self.newest:dict[tuple, _Life] = {} # of all that had these ends
+        self.lively:dict[_Life, bool] = {}  # that may have something to say, as keys
+
+    def enter(self, passage, queue):
+        "Note what was sent, while `queue` waits"
+        life = self._life(passage)
+        passage.life,src = life,passage.src
+        if passage.seg.flags & Flags.ACK: life.acked[src] = passage.seg.ack
+        if passage.key:
+            before = life.sent.setdefault(passage.key, [])
+            held = any(one.fate in ('', 'duplicate') for one in before)
+            waits = any(one.life is life for one in queue)
+            # what is sent again at once was called for by what came: only timers are impatient
+            late = passage.t > life.given.get(src, -1) + .05
+            passage.impatient = held and waits and late
+            before.append(passage)
+        self.lively[life] = True
+
+    def _life(self, passage): # a SYN with another number begins a new one
+        seg,src = passage.seg,passage.src
+        life = self.newest.get(_both(passage))
+        opens = seg.flags & (Flags.SYN|Flags.ACK) == Flags.SYN
+        if life and opens and (src in life.opened or life.iss.get(src, seg.seq) != seg.seq):
+            life.over = True
+            life = None
+        if not life: life = self._new_life(passage)
+        if opens: life.iss[src] = seg.seq
+        return life
+
+    def put(self, passage):
+        "Note what nobody sent: it begins a connection only where there was none"
+        passage.life = self.newest.get(_both(passage)) or self._new_life(passage)
+
+    def _new_life(self, passage): # a new connection
+        life = self.newest[_both(passage)] = _Life(dict(passage.ends), self.diag)
+        self.lives.append(life)
+        return life
+
+    def let_repeat(self, passage):
+        "Wait while its receiver is about to repeat something: an ACK now would put that off (RACK)"
+        deadline = time.monotonic() + 2.1
+        while passage.life.due.get(passage.dst) and time.monotonic() < deadline:
+            time.sleep(.001)
+            passage.life.state(passage.dst)
+
+    def give(self, passage):
+        "Note that it has arrived"
+        life,seg = passage.life,passage.seg
+        life.given[passage.dst] = passage.got
+        heard = passage.fate != 'spoiled' and not seg.flags & Flags.RST
+        if seg.len and heard: life.came[passage.dst] = seg.end
+
+    def note_states(self, passage):
+        "Note the states of both ends after what happened to it"
+        states = self.newest[_both(passage)].states()
+        passage.states = states[passage.src],states[passage.dst]
+
+    def repeats(self, passage, queue):
+        "Those of `queue` that were sent again only because something of this connection waited"
+        return [one for one in queue
+                if one.impatient and one.life is passage.life and not one.fate]
+
+    def patience(self):
+        "Seconds of quiet after which nothing more is due"
+        found = {}
+        for life in self.lively: found[life] = max(map(life.patience, self.diag))
+        self.lively = {life: True for life,seconds in found.items() if seconds}
+        return max([.06, *found.values()])
+
+def _both(passage): return passage.ends['a'],passage.ends['b']
+
+def _once(listed, queue):
+    "`listed`, where what was sent again while the first waits is shown once, and counted"
+    shown:list = []
+    first:dict = {} # where in `shown`
+    for one,passage in zip(listed, queue):
+        what = passage.life,passage.key
+        if passage.impatient and not passage.fate and what in first:
+            i = first[what]
+            shown[i] = shown[i]._replace(times=shown[i].times + 1)
+        else: shown.append(one)
+        if not passage.fate: first.setdefault(what, len(shown)-1)
+    return shown
 
 # %% ../nbs/05_lab.ipynb #f15d55e4
 @dataclass(frozen=True)
 class Connection:
     "One connection between the hosts"
-    a:tuple     # (host, port) of its end at a
-    b:tuple     # (host, port) of its end at b
-    states:dict # 'a' and 'b' -> the `SocketState` that this kernel reported
+    a:tuple[str,int] # (host, port) of its end at a
+    b:tuple[str,int] # (host, port) of its end at b
+    states:dict[str,SocketState] # 'a' and 'b' -> what this kernel reported
 
-    def __str__(self):
+    def __str__(self)->str:
         a,b = ('%s:%d' % end for end in (self.a, self.b))
         return f'{a} {self.states["a"]} - {b} {self.states["b"]}'
     __repr__ = __str__
+
+def _at_rest(diag): # the state of a host that has no connection
+    listens = any(line.state == 'LISTEN' for line in kernel.table(diag))
+    return SocketState.LISTEN if listens else SocketState.CLOSED
 
 # %% ../nbs/05_lab.ipynb #751559af
 class HeldConnection(TCPConnection):
@@ -140,56 +260,54 @@ class HeldConnection(TCPConnection):
         super().__init__(sock, remote_address=remote_address)
 
     def _another(self, sock, peer): return HeldConnection(self._lab, self._name, sock, peer)
-    def _entry(self): return self._find(self._lab._diag[self._name])
+    def _in_table(self): return self._find(self._lab._diag[self._name])
     def _noted(self): # and the lab looks at both ends, so that `paths` has this step too
         return self._lab._end.alive and super()._noted() and bool(self._lab.states)
 
     def _put_off(self): self._noted() # the wire is held: now is when to look
 
-    def _read(self):
-        self._lab._check()
-        return super()._read()
+    def _read_state(self):
+        self._lab._live()
+        return super()._read_state()
 
-    def _now(self, call, *args):
-        self._lab._make_room()
+    def _at_once(self, call, *args):
+        hand = self._lab._hand
+        hand.make_room()
         try: return call(*args)
         except BlockingIOError as e:
             sent = getattr(e, 'characters_written', 0)
             taken = f' ({sent} octets were taken)' if sent else ''
-            said = f'{call.__name__} would wait{taken}: {self._lab._offer()}'
+            hand.take_in()
+            said = f'{call.__name__} would wait{taken}: {hand.wire.offer()}'
             raise BlockingIOError(e.errno, said, sent) from None
 
-    def accept(self): return self._now(super().accept)
-    def send(self, data): self._now(super().send, data)
-    def receive(self, n=DEFAULT_BUFFER_SIZE): return self._now(super().receive, n)
-    def receive_exactly(self, n): return self._now(super().receive_exactly, n)
-    def receive_until(self, end=b'\n', most=65536):
-        return self._now(super().receive_until, end, most)
-
-# %% ../nbs/05_lab.ipynb #498e0fd4
-def _choose(sock, iss):
-    "Let `sock` begin at the sequence number `iss` (Linux, TCP_REPAIR)"
-    # repair; the queue of what is sent; its number; no more repair
-    for option,value in (19, 1), (20, 2), (21, int(iss)), (19, 0):
-        sock.setsockopt(socket.IPPROTO_TCP, option, struct.pack('=I', value))
+    def accept(self)->'HeldConnection': return self._at_once(super().accept)
+    def send(self, data:bytes)->None: self._at_once(super().send, data)
+    def receive(self, n:int=DEFAULT_BUFFER_SIZE)->bytes: return self._at_once(super().receive, n)
+    def receive_exactly(self, n:int)->bytes: return self._at_once(super().receive_exactly, n)
+    def receive_until(self, end:bytes=b'\n', most:int=65536)->bytes:
+        return self._at_once(super().receive_until, end, most)
 
 # %% ../nbs/05_lab.ipynb #a1e95d01
+@dataclass(frozen=True)
 class Host:
     "One of the two hosts of a lab"
-    def __init__(self, lab, name, address):
-        self._lab,self.name,self.address = lab,name,address
-        self._family = socket.AF_INET6 if ':' in address else socket.AF_INET
+    lab:Any = field(repr=False) # the `Lab`, which it holds
+    name:str    # 'a' or 'b'
+    address:str # IPv4 or IPv6
 
     def _socket(self, *kind):
-        self._lab._check()
-        sock = self._lab._hosts.socket(self.name, *kind)
+        self.lab._live()
+        sock = self.lab._hosts.socket(self.name, *kind)
         sock.setblocking(False)
-        self._lab._handed.append(sock)
+        self.lab._handed.append(sock)
         return sock
 
-    def socket(self):
+    def _family(self): return socket.AF_INET6 if ':' in self.address else socket.AF_INET
+
+    def socket(self)->Socket:
         "A plain socket of this host that does not block, for asyncio say"
-        return self._socket(self._family)
+        return self._socket(self._family())
 
     @contextmanager
     def _bound(self, port): # a socket that is closed where what is done with it fails
@@ -208,63 +326,63 @@ class Host:
     def listen(self,
         port:int,                    # where; 0 for any that is free
         backlog:int=DEFAULT_BACKLOG, # as in `TCPConnection.listen`
-    )->TCPConnection:
+    )->HeldConnection:
         "A listener of this host (RFC 9293 §3.9.1.1, passive OPEN)"
         backlog = whole('backlog', backlog, 0, 2**31-1, ' connections')
         with self._bound(port) as sock: sock.listen(backlog)
-        return HeldConnection(self._lab, self.name, sock)
+        return HeldConnection(self.lab, self.name, sock)
 
     def connect(self,
-        address:tuple, # (host, port)
-        port:int=0,    # of this end; 0 for any that is free
-    )->TCPConnection:
+        address:tuple[str,int], # (host, port)
+        port:int=0,             # of this end; 0 for any that is free
+    )->HeldConnection:
         "A connection in SYN-SENT, its SYN on the wire (RFC 9293 §3.9.1.1, active OPEN)"
-        address = self._known(address)
+        address = self._reachable(address)
         with self._bound(port) as sock:
-            if self._lab.iss is not None: _choose(sock, self._lab.iss)
+            if self.lab.iss is not None: kernel._begin_at(sock, self.lab.iss)
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1) # which TCP_REPAIR has undone
             with suppress(BlockingIOError): sock.connect(address)
-        return HeldConnection(self._lab, self.name, sock, address)
+        return HeldConnection(self.lab, self.name, sock, address)
 
-    def _known(self, address): # if it is of the same kind as ours
+    def _reachable(self, address): # if it is of the same kind as ours
         host,port = _address(address)
-        try: socket.getaddrinfo(host, port, self._family)
+        try: socket.getaddrinfo(host, port, self._family())
         except socket.gaierror as e:
             raise ValueError(f'a host is such as {self.address!r} here, not {host!r}') from e
         return host,port
 
-    def table(self):
+    def table(self)->kernel.Table:
         "The socket table of this host, as `kernel.table` gives it"
-        self._lab._check()
-        return kernel.table(self._lab._diag[self.name])
+        self.lab._live()
+        return kernel.table(self.lab._diag[self.name])
 
     def destroy(self,
-        entry, # a line of `table`
-    ):
+        entry:kernel.Entry, # a line of `table`
+    )->None:
         "End a connection of this host from outside, as `kernel.destroy` does"
-        kernel.destroy(entry, self._lab._diag[self.name])
+        kernel.destroy(entry, self.lab._diag[self.name])
 
     def capture(self,
         interface:str='eth0', # this end of the cable; or `lo`
         port:int|None=None,   # only segments from it or to it
-    ):                        # `kernel.Capture`
+    )->Capture:
         "What passes an interface of this host, as its kernel sees it"
         sock = self._socket(socket.AF_PACKET, socket.SOCK_DGRAM)
-        try: capture = kernel.Capture(interface, port, sock)
+        try: capture = Capture(interface, port, sock)
         except BaseException:
             sock.close()
             raise
-        self._lab._captures.add(capture)
+        self.lab._hand.captures.add(capture)
         return capture
 
     def run(self,
-        argv:list,              # words, such as `['tcpdump', '-n', '-i', 'eth0']`
-        user:str|int|None=None, # if you are root, who it is instead: 'nobody', say
-        **options,              # for `subprocess.Popen`
-    ):                          # `subprocess.Popen`
-        "A program in this host, until it or the lab ends: as you, so root's is root on your files"
-        self._lab._check()
-        return self._lab._hosts.run(self.name, argv, user, **options)
+        argv:Sequence[str|bytes|PathLike], # words, such as `['tcpdump', '-n', '-i', 'eth0']`
+        user:str|int|None=None,            # as whom it runs, if you are root: 'nobody', say
+        **options,                         # for `subprocess.Popen`
+    )->Popen:
+        "A program that runs inside this host, on your files and as you (root, if you are root)"
+        self.lab._live()
+        return self.lab._hosts.run(self.name, argv, user, **options)
 
 # %% ../nbs/05_lab.ipynb #882e2d94
 _advice = """no lab here: {}
@@ -275,123 +393,142 @@ A lab needs Linux and network namespaces: root gets them as such, others in a us
 - not implemented or not supported: this system has no namespaces, cables or table of sockets
   (gVisor is one such): use another, or a virtual machine
 - no space left on device: user.max_user_namespaces or user.max_net_namespaces (sysctl) too low
+- too many open files: close() the labs that are not needed any more
 - macOS, Windows: use a Linux virtual machine (WSL 2 is one); the pages show what a run gave"""
 
+# %% ../nbs/05_lab.ipynb #8eb7b582
 def _made(addresses, mtu, rto_min):
-    "The hosts, the wire, and a way to ask each host's kernel; all or nothing"
-    packets,table = (socket.AF_PACKET, socket.SOCK_DGRAM),(socket.AF_NETLINK, socket.SOCK_RAW, 4)
+    "The hosts, the cable, and a way to ask each host's kernel; all or nothing"
+    packets = socket.AF_PACKET, socket.SOCK_DGRAM
+    table = socket.AF_NETLINK, socket.SOCK_RAW, 4
     protocol = 0x800 if addresses is ADDRESS else 0x86dd
     with ExitStack() as undo:
         hosts = Hosts(addresses, mtu, rto_min)
         undo.callback(hosts.close)
         def made(name, kind): return undo.enter_context(hosts.socket(name, *kind))
         taps = {name: made('wire', packets) for name in addresses}
-        with trying('a packet socket'): wire = _Wire(taps, protocol)
+        with trying('a packet socket'): cable = _Cable(taps, protocol)
         diag = {name: made(name, table) for name in addresses}
         for sock in diag.values(): kernel.table(sock) # a kernel may have none, and says so only now
         undo.pop_all()
-    return hosts, wire, diag
+    return hosts, cable, diag
 
-def _shut(hosts, wire, diag, handed):
-    for sock in [*handed, *wire.taps.values(), *diag.values()]: sock.close()
+def _shut(hosts, cable, diag, handed):
+    for sock in [*handed, *cable.taps.values(), *diag.values()]: sock.close()
     hosts.close()
 
-def _replaced(frame):
-    "What the name holds now to which the statement that runs in `frame` is about to give a lab"
-    import dis
-    after = next((i for i in dis.get_instructions(frame.f_code) if i.offset > frame.f_lasti), None)
-    scopes = {'STORE_NAME': frame.f_locals, 'STORE_GLOBAL': frame.f_globals}
-    scope = scopes.get(after.opname) if after else None
-    return scope.get(after.argval) if scope else None
+# %% ../nbs/05_lab.ipynb #1489e2c0
+class _Hand:
+    "What holds the wire of a lab, and moves what is on it: the verbs of `Lab`"
+    def __init__(self, addresses, cable, diag):
+        self.wire,self.cable = Wire(addresses, called='lab'),cable
+        self.ledger = _Ledger(diag)
+        self.captures:WeakSet[Capture] = WeakSet()
 
-# %% ../nbs/05_lab.ipynb #f20be865
-class _Known(Held):
-    "What a lab knows of its wire, and of the connections on it"
-    def _check(self):
-        if not self._end.alive:
-            raise RuntimeError('the lab is closed, its hosts are gone: make another with Lab()')
+    def take_in(self):
+        "Put what has come on the wire, and into the ledger; what waits now"
+        for passage in self.cable.read():
+            self.ledger.enter(passage, self.wire.queue)
+            self.wire.hold(passage)
+        return self.wire.queue
 
-    def _make_room(self):
-        for capture in self._captures: capture.gather()
+    def make_room(self):
+        for capture in self.captures: capture.gather()
 
-    def _pull(self):
-        "Take in what came and note of which connection it is; what waits now"
-        self._check()
-        for frame in self._wire.pull():
-            pair = frame.pair = self._pair(frame)
-            if frame.seg.flags & Flags.ACK: pair.acked[frame.src] = frame.seg.ack
-            before = takewhile(lambda f: f is not frame, self._queue)
-            same = pair.frames.get(frame.key, ())
-            held = any(f.pair is pair for f in before) and any(
-                f.fate in ('', 'duplicate') for f in same)
-            # what is sent again at once was called for by what came: only timers are impatient
-            frame.impatient = held and frame.t > pair.given.get(frame.src, -1) + .05
-            if frame.key: pair.frames.setdefault(frame.key, []).append(frame)
-            self._lively[pair] = True
-        return self._queue
+    def deliver(self, i):
+        self._await(i)
+        passage = self._left(self.wire.take(i))
+        self.make_room()
+        self.ledger.let_repeat(passage)
+        passage.got = self.cable.now()
+        octets = passage.octets
+        if passage.fate == 'spoiled': octets = octets[:-1] + bytes([octets[-1] ^ 1])
+        self.cable.send(passage.dst, octets)
+        self.ledger.give(passage)
+        return self._seen(passage)
 
-    def _pair(self, frame):
-        "The connection of `frame`; a SYN with another number begins a new one"
-        ends,seq = tuple(frame.ends[name] for name in 'ab'),frame.seg.seq
-        syn = frame.seg.flags & (Flags.SYN|Flags.ACK) == Flags.SYN
-        pair = self._newest.get(ends)
-        again = pair and (frame.src in pair.opened or pair.iss.get(frame.src, seq) != seq)
-        if not pair or syn and again:
-            if pair: pair.over = True
-            pair = self._newest[ends] = _Pair(dict(frame.ends))
-            self._pairs.append(pair)
-        if syn: pair.iss[frame.src] = seq
-        return pair
+    def drop(self, i):
+        self._await(i)
+        return self._seen(self._left(self.wire.drop(i)))
 
-    def _take(self, i):
-        deadline = time.monotonic() + .05
-        while self._index(i) >= len(self._pull()):
+    def duplicate(self, i):
+        self._await(i)
+        return self.wire.duplicate(i).seen()
+
+    def spoil(self, i):
+        self._await(i)
+        return self.wire.spoil(i).seen()
+
+    def put(self, host, octets):
+        self.take_in()
+        passage = _uncalled(host, octets, self.cable.now())
+        self.cable.send(host, octets)
+        if passage is None: return None
+        self.wire.passages.append(passage)
+        self.ledger.put(passage)
+        return self._seen(passage)
+
+    def wait(self, timeout):
+        deadline = time.monotonic() + timeout
+        while not self.take_in():
             left = deadline - time.monotonic()
-            if left <= 0: break
-            readable(self._wire.taps.values(), left)
-        return super()._take(i)
+            if left <= 0: raise TimeoutError(f'no segment came within {timeout} s')
+            self.cable.wait(min(left, .05)) # another thread may take in what comes
+        return self.wire.waiting
 
-    def _leave(self, i): # what was sent again because it was held is lost
-        frame = super()._leave(i)
-        for other in self._queue.copy():
-            if other.impatient and other.pair is frame.pair and other.fate == '':
-                self._queue.remove(other)
-                other.fate = 'lost'
-        return frame
+    def run(self):
+        self.take_in()
+        last,first = time.monotonic(),self.wire.oldest()
+        while True:
+            while self.wire.queue:
+                self.deliver(0)
+                last = time.monotonic()
+            patience = last + self.ledger.patience() - time.monotonic()
+            came = self.cable.wait(patience)
+            if not came and patience <= 0: return self.wire.since(first)
+            self.take_in()
 
-    def _yield(self, frame):
-        "Wait while its receiver is about to repeat something: an ACK now would put that off (RACK)"
-        deadline = time.monotonic() + 2.1
-        while frame.pair.due.get(frame.dst) and time.monotonic() < deadline:
-            time.sleep(.001)
-            frame.pair.state(frame.dst, self._diag[frame.dst])
+    def _await(self, i):
+        "Take in what has come, and wait a moment for a segment `i`"
+        deadline = time.monotonic() + .05
+        self.take_in()
+        while not self.wire.has(i) and i >= 0:
+            if not self.cable.wait(deadline - time.monotonic()): return
+            self.take_in()
 
-    def _states(self, pair):
-        return {name: pair.state(name, diag) for name,diag in self._diag.items()}
+    def _left(self, passage):
+        "What was taken off the wire; what was sent again only because it waited is lost"
+        for other in self.ledger.repeats(passage, self.wire.queue):
+            self.wire.drop(self.wire.queue.index(other))
+        return passage
 
-    def _look(self, frame):
-        states = self._states(self._newest[tuple(frame.ends[name] for name in 'ab')])
-        frame.states = states[frame.src],states[frame.dst]
-        self._pull()
+    def _seen(self, passage):
+        "The record of it, with the states that its arrival or loss left behind"
+        self.ledger.note_states(passage)
+        self.take_in()
+        return passage.seen()
 
-    def _patience(self): # seconds of quiet after which nothing more is due
-        found = {}
-        for pair in self._lively:
-            found[pair] = max(pair.patience(*end) for end in self._diag.items())
-        self._lively = {pair: True for pair,quiet in found.items() if quiet}
-        return max([.06, *found.values()])
+# %% ../nbs/05_lab.ipynb #aabbde49
+def _uncalled(host, octets, now):
+    "The passage of a datagram that nobody sent to `host`; nothing if no segment is in it"
+    try: seen = Seen.from_ip(now, octets)
+    except ValueError: return None
+    if seen is None: return None
+    passage = _crossing(_other[host], octets, seen)
+    passage.got = now
+    try: from_ip(octets)
+    except ValueError: passage.fate = 'spoiled' # its checksum is wrong
+    return passage
 
-    def _rows(self): # a segment that was sent again while the first waits is drawn once, with a ×
-        rows,whole = [],{}
-        for (i,n,label,seen),frame in zip(super()._rows(), self._queue):
-            what = frame.pair,frame.key
-            if frame.impatient and not frame.fate and what in whole: rows[whole[what]][1] += 1
-            else: rows.append([i, n, label, seen])
-            if not frame.fate: whole.setdefault(what, len(rows)-1)
-        return rows
+def _check_put(host, octets, most):
+    if host not in ('a', 'b'): raise ValueError(f"a host is 'a' or 'b', not {host!r}")
+    if not isinstance(octets, (bytes, bytearray, memoryview)):
+        raise TypeError(f'octets are an IP datagram as bytes, not {octets!r:.60}')
+    if not 20 <= len(octets) <= most:
+        raise ValueError(f'an IP datagram has 20 to {most} octets here, not {len(octets)}')
 
 # %% ../nbs/05_lab.ipynb #210613af
-class Lab(_Known):
+class Lab:
     "Two hosts, `a` and `b`, each with Linux's TCP, and a wire on which segments wait for you"
     def __init__(self,
         mtu:int=540,         # longest IP datagram, octets: a page of text takes several segments
@@ -400,105 +537,113 @@ class Lab(_Known):
         ipv6:bool=False,     # IPv6 in place of IPv4; then `mtu` is 1280 at least (RFC 8200 §5)
     ):
         if ipv6 not in (True, False): raise ValueError(f'ipv6 is True or False, not {ipv6!r}')
-        mtu = whole('mtu', mtu, 1280 if ipv6 else 88, 65535, ' octets')
+        self.mtu = whole('mtu', mtu, 1280 if ipv6 else 88, 65535, ' octets')
         seconds('rto_min', rto_min, .001, 120)
         if iss is not None: iss = whole('iss', iss, 1, 2**32-1, ' (at 0 Linux takes another)')
+        self.iss = iss
         if sys.platform != 'linux': raise RuntimeError(_advice.format(f'this is {sys.platform}'))
-        old = _replaced(sys._getframe(1))
-        if isinstance(old, Lab): old.close()
-        self.iss,self.mtu = iss,mtu
-        self._handed,self._pairs,self._newest = [],[],{}
-        self._captures = WeakSet()
-        self._lively = {} # pairs that may have something to say, as keys
         self.addresses = ADDRESS6 if ipv6 else ADDRESS
-        try: self._hosts,self._wire,self._diag = _made(self.addresses, mtu, rto_min)
+        try: self._hosts,cable,self._diag = _made(self.addresses, self.mtu, rto_min)
         except OSError as e: raise RuntimeError(_advice.format(e)) from e
-        self._frames,self._queue = self._wire.frames,self._wire.queue
-        self._end = finalize(self, _shut, self._hosts, self._wire, self._diag, self._handed)
-        self.a,self.b = (Host(self, *host) for host in self.addresses.items())
+        self._hand = _Hand(self.addresses, cable, self._diag)
+        self.wire = self._hand.wire
+        self._handed:list[Socket] = []
+        self._end = finalize(self, _shut, self._hosts, cable, self._diag, self._handed)
 
     @property
-    def trace(self):
+    def a(self)->Host:
+        "The host `a`"
+        return Host(self, 'a', self.addresses['a'])
+
+    @property
+    def b(self)->Host:
+        "The host `b`"
+        return Host(self, 'b', self.addresses['b'])
+
+    @property
+    def waiting(self)->tuple[Seen, ...]:
+        "The segments that wait, a tuple of `Seen`, both directions, in the order they came"
+        self._live().take_in()
+        return self.wire.waiting
+
+    @property
+    def trace(self)->Trace:
         "A `Trace` of every segment that has appeared on the wire; it stays after `close`"
-        if self._end.alive: self._pull()
-        return super().trace
+        if self._end.alive: self._hand.take_in()
+        return self.wire.trace
 
-    def deliver(self, i=0):
+    def deliver(self, i:int=0)->Seen:
         "Let the waiting segment `i` arrive; its record"
-        frame = self._leave(i)
-        self._make_room()
-        self._yield(frame)
-        frame.got = self._wire.now()
-        frame.pair.given[frame.dst] = frame.got
-        octets,spoiled = frame.octets,frame.fate == 'spoiled'
-        self._wire.send(frame.dst, octets[:-1] + bytes([octets[-1] ^ spoiled]))
-        taken = frame.seg.len and not spoiled and not frame.seg.flags & Flags.RST
-        if taken: frame.pair.came[frame.dst] = frame.seg.end
-        return self._after(frame)
+        return self._live().deliver(i)
 
-    def put(self, host, octets):
-        "Let an IP datagram of your own, `octets`, arrive at `host`, 'a' or 'b', past what waits"
-        self._check()
-        if host not in [*self._diag]: raise ValueError(f"a host is 'a' or 'b', not {host!r}")
-        if not isinstance(octets, (bytes, bytearray, memoryview)):
-            raise TypeError(f'octets are an IP datagram as bytes, not {octets!r:.60}')
-        if not 20 <= len(octets) <= self.mtu:
-            raise ValueError(f'an IP datagram has 20 to {self.mtu} octets here, not {len(octets)}')
-        self._wire.send(host, octets)
+    def drop(self, i:int=0)->Seen:
+        "Lose the waiting segment `i`; its record"
+        return self._live().drop(i)
 
-    def wait(self, timeout=5.0):
+    def duplicate(self, i:int=0)->Seen:
+        "Put a copy of the waiting segment `i` right behind it; the record of the copy"
+        return self._live().duplicate(i)
+
+    def spoil(self, i:int=0)->Seen:
+        "Turn over the last bit of the waiting segment `i`: its checksum is wrong then; its record"
+        return self._live().spoil(i)
+
+    def put(self,
+        host:str,     # 'a' or 'b'
+        octets:bytes, # the datagram
+    )->Seen|None:     # its record, if a TCP segment is in it
+        "Let an IP datagram of your own arrive at `host`, past what waits"
+        hand = self._live()
+        _check_put(host, octets, self.mtu)
+        return hand.put(host, bytes(octets))
+
+    def wait(self,
+        timeout:float=5.0, # seconds
+    )->tuple[Seen, ...]:
         "The segments that wait, once there are any; `TimeoutError` after `timeout` seconds"
-        deadline = time.monotonic() + seconds('timeout', timeout)
-        while not self._pull():
-            left = deadline - time.monotonic()
-            if left <= 0: raise TimeoutError(f'no segment came within {timeout} s')
-            # in short waits, since another thread may take in what comes
-            readable(self._wire.taps.values(), min(left, .05))
-        return self.waiting
+        timeout = seconds('timeout', timeout)
+        return self._live().wait(timeout)
 
-    def run(self):
+    def run(self)->Trace:
         "Let all through until 60 ms are quiet and nothing more is due; the trace from there on"
-        self._pull()
-        last,first = time.monotonic(),self._oldest()
-        while True:
-            while self._pull():
-                self.deliver()
-                last = time.monotonic()
-            patience = last + self._patience() - time.monotonic()
-            came = readable(self._wire.taps.values(), patience)
-            if not came and patience <= 0: return self._since(first)
+        return self._live().run()
 
     @property
-    def states(self):
+    def states(self)->dict[str, SocketState]:
         "'a' and 'b' -> `SocketState` of the newest connection, read from both kernels now"
-        self._pull()
-        if self._pairs: return self._states(self._pairs[-1])
-        states = {}
-        for name,diag in self._diag.items():
-            listens = any(e.state == 'LISTEN' for e in kernel.table(diag))
-            states[name] = SocketState.LISTEN if listens else SocketState.CLOSED
-        return states
+        self._live().take_in()
+        lives = self._hand.ledger.lives
+        return lives[-1].states() if lives else {name: _at_rest(d) for name,d in self._diag.items()}
 
     @property
-    def paths(self):
+    def paths(self)->dict[str, tuple[SocketState, ...]]:
         "'a' and 'b' -> the states in which the newest connection was seen, one after the other"
-        newest = self._pairs[-1].path if self._pairs else {}
-        return {name: tuple(path) for name,path in newest.items()}
+        lives = self._hand.ledger.lives
+        return {name: tuple(path) for name,path in lives[-1].path.items()} if lives else {}
 
     @property
-    def connections(self):
+    def connections(self)->tuple[Connection, ...]:
         "A tuple with a `Connection` for each that the wire has shown, the newest last"
-        self._pull()
-        return tuple(Connection(**pair.ends, states=self._states(pair)) for pair in self._pairs)
+        self._live().take_in()
+        lives = self._hand.ledger.lives
+        return tuple(Connection(**life.ends, states=life.states()) for life in lives)
 
-    def __str__(self): return super().__str__() if self._end.alive else 'a lab that is closed'
-    __repr__ = __str__
-
-    def _repr_svg_(self): return super()._repr_svg_() if self._end.alive else None
-
-    def close(self):
+    def close(self)->None:
         "End both hosts and all that runs in them; `trace` stays"
         self._end()
 
-    def __enter__(self): return self
-    def __exit__(self, *_): self.close()
+    def __enter__(self)->'Lab': return self
+    def __exit__(self, *_)->None: self.close()
+
+    def __str__(self)->str:
+        return self.wire.text(self.states) if self._end.alive else 'a lab that is closed'
+    __repr__ = __str__
+
+    def _repr_svg_(self)->str|None:
+        if not self._end.alive: return None
+        states = self.states
+        return str(self.wire.picture(states, _once(self.wire.listed(), self.wire.queue)))
+
+    def _live(self): # what moves the segments, if the lab has hosts
+        if self._end.alive: return self._hand
+        raise RuntimeError('the lab is closed, its hosts are gone: make another with Lab()')

@@ -16,7 +16,8 @@ from itertools import count,groupby,islice,product
 from math import inf
 from random import Random
 
-from .trace import Frame,Held
+from .trace import Seen,Trace
+from .wire import Passage,Wire
 
 # %% ../nbs/07_net.ipynb #8a4e1819
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class _Way:
 Step = namedtuple('Step', 't host event before after segments')
 
 # %% ../nbs/07_net.ipynb #25f38352
-class Net(Held):
+class Net:
     "Machines in pairs, `a` and `b`, `c` and `d`, at the two ends of one cable, in virtual time"
     steps:list[Step]
     _heap:list[tuple]
@@ -116,7 +117,7 @@ class Net(Held):
         ways = _Way(link, 2*seed),_Way(link if back is None else back, 2*seed + 1)
         self._to = {name: (names[i^1], ways[i&1]) for i,name in enumerate(names)}
         self.now,self.steps = 0.,[]
-        self._frames,self._queue = [],[]
+        self.wire = Wire(self.addresses, called='net')
         self._heap,self._serial = [],count()
         self._hold = hold
         self._keep = 'trace' if hold and keep == 'nothing' else keep # who holds a wire sees it
@@ -148,23 +149,23 @@ class Net(Held):
 
     def _send(self, host, seg):
         peer,way = self._to[host]
-        for fate,t in (('', None),) if self._hold else way.carry(self.now, seg):
-            frame = Frame(self.now, host, peer, seg, self.addresses, fate)
-            if self._keep != 'nothing': self._frames.append(frame)
-            if self._hold: self._queue.append(frame)
-            elif fate == 'lost': self._look(frame)
-            else: heappush(self._heap, (t, next(self._serial), host, frame))
+        if self._hold: return self.wire.hold(Passage(self.now, host, peer, seg, self.addresses))
+        for fate,t in way.carry(self.now, seg):
+            passage = Passage(self.now, host, peer, seg, self.addresses, fate)
+            if self._keep != 'nothing': self.wire.passages.append(passage)
+            if fate == 'lost': self._note_states(passage)
+            else: heappush(self._heap, (t, next(self._serial), host, passage))
 
-    def _look(self, frame): # note the states of both ends
-        src,dst = self.host[frame.src],self.host[frame.dst]
-        if hasattr(src, 'state'): frame.states = src.state,dst.state
+    def _note_states(self, passage):
+        src,dst = self.host[passage.src],self.host[passage.dst]
+        if hasattr(src, 'state'): passage.states = src.state,dst.state
 
     def _happen(self): # what is next: a segment arrives, or the timer of a machine goes off
-        t,_,host,frame = heappop(self._heap)
-        if frame:
-            self.now = frame.got = t
-            if frame.fate != 'spoiled': self.call(frame.dst, frame.seg)
-            if self._keep != 'nothing': self._look(frame)
+        t,_,host,passage = heappop(self._heap)
+        if passage:
+            self.now = passage.got = t
+            if passage.fate != 'spoiled': self.call(passage.dst, passage.seg)
+            if self._keep != 'nothing': self._note_states(passage)
         elif t == self._due[host]:
             self._due[host],timer = inf,self.host[host].timer
             if timer is None or timer > t: return self._set_alarm(host) # put off
@@ -176,34 +177,58 @@ class Net(Held):
     def run(self, until=None, most=10**6):
         "Go on to the end, or to the time `until`; `RuntimeError` after `most` events"
         _check_run(self.now, until, most)
-        first = self._oldest()
+        first = self.wire.oldest()
         for _ in range(most):
             end = self.now + 2 if self._hold else inf
             if until is not None: end = until
-            if self._queue and until is None: self.deliver()
+            if self.wire.queue and until is None: self.deliver()
             elif self._heap and self._heap[0][0] <= end: self._happen()
             else: break
         else: raise RuntimeError(f'{most} events, no end, {self.now} s: give `until`, or more')
         if until is not None: self.now = float(until)
-        elif self._hold: return self._since(first)
+        elif self._hold: return self.wire.since(first)
 
-    def deliver(self, i=0):
+    def deliver(self, i:int=0)->Seen:
         "Let the waiting segment `i` arrive, which takes the `delay` of its link; its record"
-        frame = self._leave(i)
-        t = self.now + self._to[frame.src][1].link.delay
-        heappush(self._heap, (t, next(self._serial), frame.src, frame))
+        passage = self.wire.take(i)
+        t = self.now + self._to[passage.src][1].link.delay
+        heappush(self._heap, (t, next(self._serial), passage.src, passage))
         self.run(t)
-        return frame.seen()
+        return passage.seen()
 
-    def wait(self, timeout=5.0):
+    def drop(self, i:int=0)->Seen:
+        "Lose the waiting segment `i`; its record"
+        passage = self.wire.drop(i)
+        self._note_states(passage)
+        return passage.seen()
+
+    def duplicate(self, i:int=0)->Seen:
+        "Put a copy of the waiting segment `i` right behind it; the record of the copy"
+        return self.wire.duplicate(i).seen()
+
+    def spoil(self, i:int=0)->Seen:
+        "Turn over the last bit of the waiting segment `i`: its checksum is wrong then; its record"
+        return self.wire.spoil(i).seen()
+
+    def wait(self, timeout:float=5.0)->tuple[Seen, ...]:
         "The segments that wait, once there are any; `TimeoutError` after `timeout` seconds"
         if not isinstance(timeout, (int, float)) or timeout != timeout:
             raise ValueError(f'timeout is seconds, not {timeout!r}')
         end = self.now + timeout
-        while not self._queue and self._heap and self._heap[0][0] <= end: self._happen()
-        if self._queue: return self.waiting
+        while not self.wire.queue and self._heap and self._heap[0][0] <= end: self._happen()
+        if self.wire.queue: return self.waiting
         if end < inf: self.now = max(self.now, end)
         raise TimeoutError(f'no segment came within {timeout} s')
+
+    @property
+    def waiting(self)->tuple[Seen, ...]:
+        "The segments that wait, a tuple of `Seen`, both directions, in the order they came"
+        return self.wire.waiting
+
+    @property
+    def trace(self)->Trace:
+        "A `Trace` of every segment that has appeared on the wire"
+        return self.wire.trace
 
     @property
     def states(self):
@@ -226,12 +251,15 @@ class Net(Held):
         raise RuntimeError('watched needs to know what: Net(…, watch=lambda m: m.timer)')
 
     def __str__(self):
-        said,n = super().__str__().splitlines(),len(self.host)
+        said,n = self.wire.text(self.states).splitlines(),len(self.host)
         if n <= 26: return '\n'.join(said)
         (first,*_,last),states = self.host,Counter(map(str, self.states.values()))
         how = ', '.join(f'{many} {state}' for state,many in states.items())
         return '\n'.join([f'{n} hosts, {first} to {last}: {how}', *said[n:]])
     __repr__ = __str__
+
+    def _repr_svg_(self):
+        if len(self.host) == 2: return str(self.wire.picture(self.states))
 
 # %% ../nbs/07_net.ipynb #3fff3938
 def _changes(machines):

@@ -9,13 +9,15 @@ __all__ = ['NEWUSER', 'NEWNET', 'unshare', 'setns', 'mac', 'Hosts']
 
 # %% ../nbs/91_netns.ipynb #8f1ca214
 import errno, json, os, shutil, signal, socket, struct, subprocess, sys, time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
 import python_tcp
 from . import sockdiag
-from .sockdiag import readable, seconds, trying, whole
+from .sockdiag import (
+    _attribute, _attributes, _family, _request, readable, seconds, trying, whole)
 
 # %% ../nbs/91_netns.ipynb #5c547b5c
 def _call(name, *args):
@@ -35,14 +37,14 @@ NEWUSER,NEWNET = 0x10000000,0x40000000 # CLONE_NEWUSER, CLONE_NEWNET
 
 def unshare(
     flags:int, # `NEWUSER`, `NEWNET` or both
-):
+)->None:
     "Move this process into new namespaces"
     _call('unshare', whole('flags', flags, 0, 2**31-1))
 
 # %% ../nbs/91_netns.ipynb #d530df8f
 def setns(
     fd:int, # an open /proc/…/ns/… file
-):
+)->None:
     "Move this process into the namespace of `fd`"
     _call('setns', whole('fd', fd, 0, 2**31-1), 0)
 
@@ -77,38 +79,38 @@ def _new_root():
 def _namespace(kind): return os.open(f'/proc/self/ns/{kind}', os.O_RDONLY | os.O_CLOEXEC)
 
 # %% ../nbs/91_netns.ipynb #74e4719d
-def _attr(kind, value):
-    return struct.pack('=HH', 4+len(value), kind) + value + b'\0'*(-len(value) % 4)
-
 def _tell(what, kind, body):
     "Send one message to rtnetlink, and raise what it answers: `what` it was about"
-    head = struct.pack('=IHHII', 16+len(body), kind, 0x505, 1, 0) # request, ack, create, replace
-    with trying(what), _rtnetlink() as s:
-        s.send(head + body)
-        error = -struct.unpack_from('=i', s.recv(8192), 16)[0]
-        if error: raise OSError(error, os.strerror(error))
+    with trying(what), _rtnetlink() as sock:
+        _request(sock, kind, 0x504, body) # with an answer; create it, or replace what is there
 
 def _rtnetlink(): return socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE)
 
-def _link(name, mtu, mac, *more):
-    "The description of one end of a cable"
-    attrs = [_attr(3, name.encode()+b'\0'), _attr(4, struct.pack('=I', mtu)), _attr(1, mac)]
-    return bytes(16) + b''.join([*attrs, *more])
+def _link(name, flags=0):
+    "The fixed part of a message about the interface `name`"
+    return struct.pack('=BxHiII', 0, 0, socket.if_nametoindex(name), flags, flags)
+
+def _new_link(name, mtu, ethernet, *more):
+    "The description of one end of a new cable"
+    attributes = [
+        _attribute(3, name.encode() + b'\0'), _attribute(4, struct.pack('=I', mtu)),
+        _attribute(1, ethernet), *more]
+    return bytes(16) + b''.join(attributes)
 
 # %% ../nbs/91_netns.ipynb #d413b6ec
 def _carries(name):
     "Wait until an interface that was switched on has its queue: before that it carries nothing"
     deadline = time.monotonic() + 2
-    with trying(f'the interface {name}'), _rtnetlink() as s:
-        while b'noop\0' in _described(s, name):
+    with trying(f'the interface {name}'), _rtnetlink() as sock:
+        while _queue(sock, name) == b'noop\0':
             if time.monotonic() > deadline:
                 raise OSError(errno.ENETDOWN, os.strerror(errno.ENETDOWN))
             time.sleep(.0002)
 
-def _described(s, name):
-    link = struct.pack('=BxHiII', 0, 0, socket.if_nametoindex(name), 0, 0)
-    s.send(struct.pack('=IHHII', 32, 18, 1, 1, 0) + link) # RTM_GETLINK
-    return s.recv(1 << 15)
+def _queue(sock, name):
+    "What kind of queue the interface has"
+    link = _request(sock, 18, 0, _link(name))[0] # RTM_GETLINK
+    return _attributes(link[16:]).get(6)
 
 # %% ../nbs/91_netns.ipynb #6840c782
 def mac(
@@ -122,47 +124,46 @@ def mac(
 # %% ../nbs/91_netns.ipynb #f10bc703
 def _up(name):
     "Switch an interface on, without ARP: who is at the other end is known"
-    link = struct.pack('=BxHiII', 0, 0, socket.if_nametoindex(name), 0x81, 0x81)
-    _tell(f'the interface {name}', 19, link)
+    _tell(f'the interface {name}', 19, _link(name, 0x81))
 
 def _cable(host, wire, mtu):
     "Join this namespace by `eth0` to that of the descriptor `wire`, where the end is called `host`"
     import array, fcntl
-    peer = _link(host, mtu, mac(host.upper()), _attr(28, struct.pack('=i', wire)))
-    veth = _attr(18, _attr(1, b'veth') + _attr(2, _attr(1, peer)))
-    _tell('a veth pair', 16, _link('eth0', mtu, mac(host), veth))
+    peer = _new_link(host, mtu, mac(host.upper()), _attribute(28, struct.pack('=i', wire)))
+    kind = _attribute(1, b'veth') + _attribute(2, _attribute(1, peer))
+    _tell('a veth pair', 16, _new_link('eth0', mtu, mac(host), _attribute(18, kind)))
     off = array.array('B', struct.pack('=II', 0x17, 0)) # ETHTOOL_STXCSUM
-    with trying('checksums of a veth pair'), socket.socket(type=socket.SOCK_DGRAM) as s:
-        fcntl.ioctl(s, 0x8946, struct.pack('16sQ16x', b'eth0', off.buffer_info()[0]))
+    with trying('checksums of a veth pair'), socket.socket(type=socket.SOCK_DGRAM) as sock:
+        fcntl.ioctl(sock, 0x8946, struct.pack('16sQ16x', b'eth0', off.buffer_info()[0]))
 
 # %% ../nbs/91_netns.ipynb #d31172fa
-def _address(address, rto_min):
+def _give_address(address, rto_min):
     "Give `eth0` its address, and a route to its neighbours"
-    family = socket.AF_INET6 if ':' in address else socket.AF_INET
+    family = _family(address)
     ip,eth0 = socket.inet_pton(family, address),socket.if_nametoindex('eth0')
-    bits = 64 if ':' in address else 24 # of the network's part
     _up('eth0')
     head = struct.pack('=BBBBi', family, 8*len(ip), 2, 0, eth0) # 2: it needs no proof of being free
-    _tell('an address', 20, head + _attr(2, ip) + _attr(1, ip))
+    _tell('an address', 20, head + _attribute(2, ip) + _attribute(1, ip))
     locked,least = struct.pack('=I', 1 << 13),struct.pack('=I', round(rto_min*1000))
-    metrics = _attr(1, locked) + _attr(13, least) + _attr(16, b'reno\0')
+    metrics = _attribute(1, locked) + _attribute(13, least) + _attribute(16, b'reno\0')
+    bits = 64 if len(ip) == 16 else 24 # of the network's part
     head = struct.pack('=BBBBBBBBI', family, bits, 0, 0, 254, 3, 253, 1, 0)
     network = ip[:bits//8].ljust(len(ip), b'\0')
-    where = _attr(1, network) + _attr(4, struct.pack('=i', eth0)) + _attr(7, ip)
-    _tell('a route', 24, head + where + _attr(8, metrics))
+    by = _attribute(4, struct.pack('=i', eth0)) + _attribute(7, ip)
+    _tell('a route', 24, head + _attribute(1, network) + by + _attribute(8, metrics))
 
 # %% ../nbs/91_netns.ipynb #83e5a26e
 _settings = {'tcp_early_retrans': '0', 'tcp_no_metrics_save': '1',
              'tcp_syn_retries': '127', 'tcp_synack_retries': '255'}
 
-def _host(name, address, wire, mtu, rto_min):
+def _new_host(name, address, wire, mtu, rto_min):
     "A new host in a namespace of its own, and the descriptor of that"
     unshare(NEWNET)
     _up('lo')
     for setting,value in _settings.items():
         with suppress(OSError): Path('/proc/sys/net/ipv4', setting).write_text(value)
     _cable(name, wire, mtu)
-    _address(address, rto_min)
+    _give_address(address, rto_min)
     return _namespace('net')
 
 # %% ../nbs/91_netns.ipynb #0e4ff28f
@@ -170,7 +171,7 @@ def _build(hosts, mtu, rto_min):
     "All namespaces by name, the wire's too, as descriptors"
     spaces = {**_new_root(), 'wire': _namespace('net')}
     wire = spaces['wire']
-    for name,address in hosts.items(): spaces[name] = _host(name, address, wire, mtu, rto_min)
+    for name,address in hosts.items(): spaces[name] = _new_host(name, address, wire, mtu, rto_min)
     setns(wire)
     for name in hosts: _up(name)
     for name in hosts: _carries(name)
@@ -187,30 +188,32 @@ def _answer(channel, spaces, name, family, kind, protocol):
             s = socket.socket(family, kind, protocol)
         with s: socket.send_fds(channel, [b'{}'], [s.fileno()])
         channel.send(b'{}') # our copy is closed: close() is the other process's from now on
-    except OSError as e: _refuse(channel, e)
+    except OSError as e: _tell_error(channel, e)
 
 _SOCKETS = {socket.AF_PACKET: 'a packet socket', socket.AF_NETLINK: 'the socket table (sock_diag)'}
 
-def _refuse(channel, e): # tell that it failed, and why
+def _tell_error(channel, e): # tell that it failed, and why
     why = f'{e.filename or ""} {e.strerror or e}'.strip()
     with suppress(OSError): channel.send(json.dumps({'error': [e.errno or 0, why]}).encode())
 
 # %% ../nbs/91_netns.ipynb #2bea4919
-def _inside(spaces): # the processes in these network namespaces, but for this one
+def _residents(spaces): # the processes in these network namespaces, but for this one
     numbers = {os.fstat(fd).st_ino for name,fd in spaces.items() if name != 'user'}
     for path in Path('/proc').glob('[1-9]*/ns/net'):
         with suppress(OSError):
             pid = int(path.parts[2])
             if path.stat().st_ino in numbers and pid != os.getpid(): yield pid
 
-def _open(diag): # the connections that somebody, or nobody any more, keeps open
-    found = [e for f in (socket.AF_INET, socket.AF_INET6) for e in sockdiag.entries(diag, f)]
-    return [entry for entry in found if entry['state'] not in ('TIME_WAIT', 'CLOSED')]
+def _unfinished(diag): # the connections that somebody, or nobody any more, keeps open
+    found = sockdiag.entries(diag, socket.AF_INET) + sockdiag.entries(diag, socket.AF_INET6)
+    return [entry for entry in found if entry.state not in ('TIME_WAIT', 'CLOSED')]
 
-def _until_none(left, end):
-    "Do `end` to each thing that `left` gives, until it gives none, for two seconds at most"
+def _until_none(find, end):
+    "Do `end` to each thing that `find` gives, until it gives none, for two seconds at most"
     deadline = time.monotonic() + 2
-    while (things := list(left())) and time.monotonic() < deadline:
+    while time.monotonic() < deadline:
+        things = list(find())
+        if not things: return
         for thing in things:
             with suppress(OSError): end(thing)
         time.sleep(.005)
@@ -218,11 +221,11 @@ def _until_none(left, end):
 # %% ../nbs/91_netns.ipynb #6a49e8f5
 def _clear(spaces):
     "End all programs and connections in `spaces`"
-    _until_none(lambda: _inside(spaces), lambda pid: os.kill(pid, signal.SIGKILL))
+    _until_none(lambda: _residents(spaces), lambda pid: os.kill(pid, signal.SIGKILL))
     for name in spaces.keys() - {'user', 'wire'}:
         setns(spaces[name])
         with suppress(OSError), sockdiag.open_diag() as diag:
-            _until_none(lambda: _open(diag), lambda entry: sockdiag.destroy(diag, entry))
+            _until_none(lambda: _unfinished(diag), lambda entry: sockdiag.destroy(diag, entry))
 
 # %% ../nbs/91_netns.ipynb #ebd03365
 def _attend(channel, maker, spaces):
@@ -244,7 +247,7 @@ def _serve(fd, maker, options):
     try:
         spaces = _build(**options)
         alive,ours = os.pipe()
-    except OSError as e: return _refuse(channel, e)
+    except OSError as e: return _tell_error(channel, e)
     given = {**spaces, 'alive': alive}
     with suppress(OSError): # who asked may be gone already
         socket.send_fds(channel, [json.dumps(list(given)).encode()], list(given.values()))
@@ -258,6 +261,13 @@ def _python(task, *args):
     here = str(Path(python_tcp.__path__[0]).parent)
     code = f'import sys; sys.path.insert(0, {here!r}); from python_tcp import netns; '
     return [sys.executable, '-P', '-c', code + f'netns.{task}(*{args!r})']
+
+def _served(channel, **options):
+    "A new process that makes namespaces and sockets, and sends them by `channel`"
+    fd = channel.fileno()
+    return subprocess.Popen(
+        _python('_serve', fd, os.getpid(), options), pass_fds=[fd], start_new_session=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
 def _keep_powers():
     "Let the program that this process will become have all its capabilities (capabilities(7))"
@@ -288,22 +298,22 @@ def _enter(spaces, alive, who):
     except OSError as e: sys.exit(f'{argv[0]}: {e.strerror}')
 
 # %% ../nbs/91_netns.ipynb #211a4a97
-_argv = "argv is a list of words, such as ['ls', '-l']"
+_ARGV = "argv is a list of words, such as ['ls', '-l']"
 _NO_OPTIONS = {'shell', 'executable', 'group', 'extra_groups'} # of Python, which starts the program
 
-def _words(argv):
+def _command(argv):
     "The words of a command line, the first an installed program"
-    if isinstance(argv, (str, bytes)): raise TypeError(f'{_argv}, not {argv!r}')
+    if isinstance(argv, (str, bytes)): raise TypeError(f'{_ARGV}, not {argv!r}')
     try: words = [os.fspath(word) for word in argv]
-    except TypeError: raise TypeError(f'{_argv}, not {argv!r}') from None
-    if not words: raise ValueError(f'{_argv}, the first of them a program, not {argv!r}')
+    except TypeError: raise TypeError(f'{_ARGV}, not {argv!r}') from None
+    if not words: raise ValueError(f'{_ARGV}, the first of them a program, not {argv!r}')
     if any('\0' in os.fsdecode(word) for word in words):
-        raise ValueError(f'{_argv}, and no word has a zero octet in it, not {argv!r}')
+        raise ValueError(f'{_ARGV}, and no word has a zero octet in it, not {argv!r}')
     if not shutil.which(words[0]):
         raise FileNotFoundError(f'no program {words[0]!r} is installed here')
     return words
 
-def _numbers(user):
+def _ids(user):
     "The numbers of a user and of its group"
     import pwd
     find = pwd.getpwnam if isinstance(user, str) else pwd.getpwuid
@@ -313,7 +323,7 @@ def _numbers(user):
     return entry.pw_uid,entry.pw_gid
 
 # %% ../nbs/91_netns.ipynb #51c59cdd
-def _check(name, address):
+def _check_host(name, address):
     "Raise where a host cannot be called so, or have this address"
     mac(name)
     for family in socket.AF_INET, socket.AF_INET6:
@@ -326,23 +336,20 @@ def _check(name, address):
 class Hosts:
     "Hosts in namespaces of their own, each on a cable to an interface of its name in `wire`"
     def __init__(self,
-        hosts:dict,          # name, one letter -> address, all of one /24 (IPv4) or /64 (IPv6)
+        hosts:dict[str,str], # name, one letter -> address, all of one /24 (IPv4) or /64 (IPv6)
         mtu:int=540,         # longest IP datagram on the cables, octets
         rto_min:float=60.0,  # least retransmission time-out in the hosts, seconds
     ):
         if not isinstance(hosts, dict):
             raise TypeError(f"hosts are a dict, such as {{'a': '10.0.0.1'}}, not {hosts!r:.60}")
-        for name,address in hosts.items(): _check(name, address)
-        mtu,rto_min = whole('mtu', mtu, 68, 65535, ' octets'),seconds('rto_min', rto_min, .001, 120)
-        self._programs,self._spaces = [],{}
+        for name,address in hosts.items(): _check_host(name, address)
+        mtu = whole('mtu', mtu, 68, 65535, ' octets')
+        rto_min = seconds('rto_min', rto_min, .001, 120)
+        self._programs:list[subprocess.Popen] = []
+        self._spaces:dict[str,int] = {} # descriptors of the namespaces, and `alive`
         self._maker,self._lock = os.getpid(),Lock()
         self._channel,theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            options = dict(hosts=hosts, mtu=mtu, rto_min=rto_min)
-            self._process = subprocess.Popen(
-                _python('_serve', theirs.fileno(), self._maker, options),
-                pass_fds=[theirs.fileno()], start_new_session=True,
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        with theirs: self._process = _served(theirs, hosts=hosts, mtu=mtu, rto_min=rto_min)
         try:
             names,fds = self._reply()
             self._spaces = dict(zip(names, fds))
@@ -381,18 +388,18 @@ class Hosts:
 
     def run(self,
         name:str,               # a host
-        argv:list,              # a program and its arguments
+        argv:Sequence[str|bytes|os.PathLike], # a program and its arguments
         user:str|int|None=None, # whose it is to be, where we are root; `None`: ours
         **options,              # for `subprocess.Popen`
     )->subprocess.Popen:
         "A program started in the namespace `name`; it ends with the hosts at the latest"
         self._has(name)
-        argv = _words(argv)
+        argv = _command(argv)
         wrong = sorted(_NO_OPTIONS & options.keys())
-        if wrong: raise TypeError(f'run takes no {wrong[0]}: {_argv}, and user is as whom')
+        if wrong: raise TypeError(f'run takes no {wrong[0]}: {_ARGV}, and user is as whom')
         if user is not None and 'user' in self._spaces:
             raise PermissionError(f'only root may run a program as {user!r}: leave user out')
-        who = None if user is None else _numbers(user)
+        who = None if user is None else _ids(user)
         spaces = [fd for space,fd in self._spaces.items() if space in ('user', name)]
         fds = [*spaces, self._spaces['alive']]
         options['pass_fds'] = [*fds, *options.get('pass_fds', ())]
@@ -402,7 +409,7 @@ class Hosts:
         self._programs.append(program)
         return program
 
-    def close(self):
+    def close(self)->None:
         "End everything in the hosts, and the hosts"
         if os.getpid() != self._maker: return # a forked child has copies, which end with it
         for program in self._programs: program.kill()

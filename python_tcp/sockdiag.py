@@ -6,11 +6,13 @@ Docs: https://matthew-redrup.github.io/python-tcp/sockdiag.html.md"""
 
 # %% auto #0
 __all__ = ['KERNEL_NAMES', 'RFC_NAMES', 'whole', 'seconds', 'state_name', 'info_fields', 'read_info', 'read_state', 'open_diag',
-           'readable', 'trying', 'entries', 'find', 'find_cookie', 'destroy']
+           'readable', 'trying', 'Entry', 'entries', 'find', 'find_cookie', 'destroy']
 
 # %% ../nbs/92_sockdiag.ipynb #8821b05d
 import errno, itertools, math, numbers, os, select, socket, struct, sys
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
 from operator import index
 from threading import Lock
@@ -18,28 +20,29 @@ from threading import Lock
 # %% ../nbs/92_sockdiag.ipynb #abd20723
 def whole(
     name:str,     # what it is called
-    value,        # what somebody gave
+    value:object, # what somebody gave
     least:int,
     most:int,     # the last that is right
     unit:str='',  # or another word on it
 )->int:           # the same
     "`value`, if it is a whole number from `least` to `most`; else `TypeError` or `ValueError`"
     right = f'{name} is {least} to {most}{unit}, not {value!r:.60}'
-    try: number = index(value)
+    try: number = index(value) # type: ignore[arg-type]
     except TypeError: raise TypeError(right) from None
     if least <= number <= most: return number
     raise ValueError(right)
 
 def seconds(
     name:str,      # what it is called
-    value,         # what somebody gave
+    value:object,  # what somebody gave
     least:float=0.,
     most:float=math.inf,
 )->float:          # the same
     "`value`, if it is a number of seconds from `least` to `most`; else `TypeError` or `ValueError`"
     right = f'{name} is {least:g} to {most:g} seconds, not {value!r:.60}'
     if not isinstance(value, numbers.Real): raise TypeError(right)
-    if least <= value <= most: return value
+    number = float(value)
+    if least <= number <= most: return number
     raise ValueError(right)
 
 # %% ../nbs/92_sockdiag.ipynb #ab84aa11
@@ -86,8 +89,8 @@ def _layout(n): # the fields within n octets, and how to unpack them
 
 # %% ../nbs/92_sockdiag.ipynb #3e8282ec
 def info_fields(
-    octets:bytes, # what the kernel gave for TCP_INFO
-)->dict:          # name -> int, in the kernel's units
+    octets:bytes,    # what the kernel gave for TCP_INFO
+)->dict[str,int]: # in the kernel's units
     "The fields of `struct tcp_info` that this kernel has (Linux uapi, linux/tcp.h)"
     if not isinstance(octets, (bytes, bytearray)):
         raise TypeError(f'octets are what TCP_INFO gave, not {octets!r:.60}')
@@ -102,7 +105,7 @@ def info_fields(
 # %% ../nbs/92_sockdiag.ipynb #05dd940c
 def read_info(
     sock:socket.socket, # a TCP socket
-)->dict:                # as `info_fields` gives it
+)->dict[str,int]:       # as `info_fields` gives it
     "What the kernel knows of `sock` now"
     return info_fields(_tcp_info(sock, 512))
 
@@ -135,127 +138,170 @@ def readable(
 @contextmanager
 def trying(
     what:str, # a few words
-):
+)->Iterator[None]:
     "Where a system call is refused within, let the `OSError` say that `what` was tried"
     try: yield
     except OSError as e: raise OSError(e.errno, f'{what}: {e.strerror or e}') from None
 
 # %% ../nbs/92_sockdiag.ipynb #b8bc5fe1
-_any = 0xffffffff, 0xffffffff # "whatever the cookie"
+def _family(host):
+    "The address family of an address that is written so"
+    return socket.AF_INET6 if ':' in host else socket.AF_INET
 
 def _all(family): # TCP, with TCP_INFO, in whichever state
     if family not in (socket.AF_INET, socket.AF_INET6):
         raise ValueError(f'family is AF_INET or AF_INET6, not {family!r}')
     return struct.pack('=BBBBI', family, socket.IPPROTO_TCP, 2, 0, 0xfffffffe)
 
-def _halves(cookie): return cookie & 0xffffffff, cookie >> 32
+def _halves(cookie):
+    "The cookie as the kernel has it, two words; `None`: of whichever socket"
+    if cookie is None: cookie = 2**64 - 1
+    return struct.pack('=II', cookie & 0xffffffff, cookie >> 32)
 
 def _sockid(family, local, remote, cookie):
-    halves = _any if cookie is None else _halves(cookie)
-    hosts = [host.partition('%')[0] for host in (local[0], remote[0])]
-    addresses = [_octets(family, host).ljust(16, b'\0') for host in hosts]
-    ends = struct.pack('>HH', local[1], remote[1]) + b''.join(addresses)
-    return ends + struct.pack('=III', 0, *halves)
+    "The two ends and the cookie of one socket, as a question has them (linux/inet_diag.h)"
+    ports = struct.pack('>HH', local[1], remote[1])
+    addresses = [_octets(family, host).ljust(16, b'\0') for host in (local[0], remote[0])]
+    return ports + b''.join(addresses) + struct.pack('=I', 0) + _halves(cookie)
 
 def _octets(family, host):
-    try: return socket.inet_pton(family, host)
+    try: return socket.inet_pton(family, host.partition('%')[0])
     except OSError: such = '127.0.0.1' if family == socket.AF_INET else '::1'
     raise ValueError(f'an address in the table is such as {such!r}, not {host!r}')
 
 # %% ../nbs/92_sockdiag.ipynb #224b7259
-_numbers,_one_at_a_time = itertools.count(1),Lock()
+_HEADER = struct.Struct('=IHHII') # length with this header, kind, flags, number of the question, 0
+_ERROR,_DONE = 2,3                # kinds of an answer
+_count,_one_at_a_time = itertools.count(1),Lock()
 
-def _ask(diag, kind, flags, body):
-    "The bodies of the kernel's answers to one request"
-    if not hasattr(diag, 'send'):
-        raise TypeError(f'diag is a socket from `open_diag`, not {diag!r}')
-    # two threads may ask by the same socket
-    with trying('the socket table (sock_diag)'), _one_at_a_time:
-        n = next(_numbers) & 0xffffffff
-        diag.send(struct.pack('=IHHII', 16+len(body), kind, 1|flags, n, 0) + body)
-        return list(_answers(diag, n, flags & 0x300))
+def _request(sock, kind, flags, body):
+    "The bodies of the kernel's answers to one message of netlink"
+    with _one_at_a_time: # two threads may ask by the same socket
+        number = next(_count) & 0xffffffff
+        head = _HEADER.pack(_HEADER.size + len(body), kind, 1|flags, number, 0)
+        sock.send(head + body)
+        return list(_answers(sock, number, flags & 0x300))
 
-def _answers(diag, n, many):
+def _answers(sock, number, many):
     while True:
-        octets = diag.recv(1 << 18)
-        while octets:
-            length,answer,_,number,_ = struct.unpack_from('=IHHII', octets)
-            message,octets = octets[16:length], octets[length+3 & ~3:]
-            if number != n: continue # left over from a question whose asker was interrupted
-            if answer == 3: return
-            if answer == 2:
-                error = -struct.unpack_from('=i', message)[0]
+        for kind,body in _messages(sock.recv(1 << 18), number):
+            if kind == _DONE: return
+            if kind == _ERROR:
+                error = -struct.unpack_from('=i', body)[0]
                 if not error: return
                 raise OSError(error, os.strerror(error))
-            yield message
+            yield body
             if not many: return
 
+def _messages(octets, number):
+    "Kind and body of each message that answers the question `number`"
+    while octets:
+        length,kind,_,asked,_ = _HEADER.unpack_from(octets)
+        # another is left over from a question whose asker was interrupted
+        if asked == number: yield kind, octets[_HEADER.size:length]
+        octets = octets[length+3 & ~3:]
+
+# %% ../nbs/92_sockdiag.ipynb #2a9c2efb
+def _attribute(kind, value):
+    return struct.pack('=HH', 4+len(value), kind) + value + bytes(-len(value) % 4)
+
+def _attributes(octets):
+    "The attributes in `octets`: number -> value"
+    found = {}
+    while len(octets) >= 4:
+        length,kind = struct.unpack_from('=HH', octets)
+        found[kind] = octets[4:length]
+        octets = octets[max(length, 4)+3 & ~3:]
+    return found
+
+# %% ../nbs/92_sockdiag.ipynb #749a54f7
+def _ask(diag, kind, flags, body):
+    "The bodies of the answers to one question about the table"
+    if not hasattr(diag, 'send'):
+        raise TypeError(f'diag is a socket from `open_diag`, not {diag!r}')
+    with trying('the socket table (sock_diag)'): return _request(diag, kind, flags, body)
+
 # %% ../nbs/92_sockdiag.ipynb #8384b1f8
+@dataclass(frozen=True)
+class Entry:
+    "One line of the kernel's socket table (Linux, sock_diag)"
+    state:str             # RFC 9293's name
+    local:tuple[str,int]  # (host, port)
+    remote:tuple[str,int] # (host, port)
+    timer:str             # that runs: '', 'retransmission', 'keep-alive', 'time-wait' or 'probe'
+    left:float            # until it expires, seconds
+    retransmits:int       # how often the oldest segment was sent again
+    rqueue:int            # octets yet to be read; of a listener, connections that wait for accept
+    wqueue:int            # octets yet to be acknowledged; of a listener, its backlog
+    cookie:int            # the kernel's name for the socket, which no other one ever gets
+    # as `info_fields` gives them; `None` where the kernel keeps none: half-open, or in TIME-WAIT
+    tcp_info:dict[str,int]|None = field(repr=False)
+
+# %% ../nbs/92_sockdiag.ipynb #324a01b9
 _timers = ['', 'retransmission', 'keep-alive', 'time-wait', 'probe']
 
 def _entry(octets):
-    "One entry of the table, as a dict (linux/inet_diag.h)"
+    "One line of the table, from the kernel's message (linux/inet_diag.h)"
     family,state,timer,retransmits = struct.unpack_from('=4B', octets)
     lport,rport,local,remote = struct.unpack_from('>HH16s16s', octets, 4)
-    _,low,high,expires,rqueue,wqueue,uid,inode = struct.unpack_from('=8I', octets, 40)
+    low,high,expires,rqueue,wqueue = struct.unpack_from('=5I', octets, 44)
     size = 4 if family == socket.AF_INET else 16
-    local,remote = (socket.inet_ntop(family, a[:size]) for a in (local, remote))
-    entry = dict(
-        family=family, state=state_name(state), local=(local, lport), remote=(remote, rport),
-        cookie=low | high<<32, timer=_timers[timer] if timer < len(_timers) else str(timer),
-        expires=expires/1000, # the kernel's ms, our seconds
-        retransmits=retransmits, rqueue=rqueue, wqueue=wqueue, uid=uid, inode=inode, info=None)
-    at = 72
-    while at+4 <= len(octets):
-        length,kind = struct.unpack_from('=HH', octets, at)
-        if kind == 2 and length > 100: entry['info'] = info_fields(octets[at+4:at+length])
-        at += max(length, 4)+3 & ~3
-    return entry
+    info = _attributes(octets[72:]).get(2, b'') # INET_DIAG_INFO
+    return Entry(
+        state=state_name(state),
+        local=(socket.inet_ntop(family, local[:size]), lport),
+        remote=(socket.inet_ntop(family, remote[:size]), rport),
+        timer=_timers[timer] if timer < len(_timers) else str(timer),
+        left=expires/1000, # the kernel's ms, our seconds
+        retransmits=retransmits, rqueue=rqueue, wqueue=wqueue, cookie=low | high<<32,
+        tcp_info=info_fields(info) if len(info) > 96 else None)
 
 # %% ../nbs/92_sockdiag.ipynb #fac9ee12
 def _dump(diag, family):
-    zero = '0.0.0.0' if family == socket.AF_INET else '::', 0
-    return _ask(diag, 20, 0x300, _all(family) + _sockid(family, zero, zero, None))
+    "The kernel's message for each TCP socket of one address family"
+    anybody = '0.0.0.0' if family == socket.AF_INET else '::', 0
+    return _ask(diag, 20, 0x300, _all(family) + _sockid(family, anybody, anybody, None))
 
 def entries(
     diag:socket.socket, # from `open_diag`
     family:int,         # `socket.AF_INET` or `socket.AF_INET6`
-)->list:                # of dicts
+)->list[Entry]:
     "Every TCP socket of one address family in the table"
-    return [_entry(m) for m in _dump(diag, family)]
+    return [_entry(message) for message in _dump(diag, family)]
 
 # %% ../nbs/92_sockdiag.ipynb #01546c76
 def find(
-    diag:socket.socket,   # from `open_diag`
-    family:int,           # `socket.AF_INET` or `socket.AF_INET6`
-    local:tuple,          # (host, port)
-    remote:tuple,         # (host, port)
-    cookie:int|None=None, # the one socket meant, or `None` for whichever has this four-tuple now
-)->dict|None:             # the entry, or `None` when there is none
-    "The entry of one connection"
+    diag:socket.socket,    # from `open_diag`
+    family:int,            # `socket.AF_INET` or `socket.AF_INET6`
+    local:tuple[str,int],  # (host, port)
+    remote:tuple[str,int], # (host, port)
+    cookie:int|None=None,  # the one socket meant, or `None` for whichever has these ends now
+)->Entry|None:             # `None` when there is none
+    "The line of one connection"
     question = _all(family) + _sockid(family, local, remote, cookie)
     try: found = _entry(_ask(diag, 20, 0, question)[0])
     except OSError as e:
         if e.errno in (errno.ENOENT, errno.ESTALE): return None
         raise
-    return found if found['remote'][1] == remote[1] else None
+    return found if found.remote[1] == remote[1] else None
 
 # %% ../nbs/92_sockdiag.ipynb #a90d3b57
 def find_cookie(
     diag:socket.socket, # from `open_diag`
     family:int,         # `socket.AF_INET` or `socket.AF_INET6`
     cookie:int,         # as SO_COOKIE gives it
-)->dict|None:           # the entry, or `None` when there is none
-    "The entry of one socket, whoever has a descriptor of it"
-    halves = struct.pack('=II', *_halves(cookie))
-    found = [m for m in _dump(diag, family) if m[44:52] == halves]
-    return _entry(found[0]) if found else None
+)->Entry|None:          # `None` when there is none
+    "The line of one socket, whoever has a descriptor of it"
+    halves = _halves(cookie)
+    for message in _dump(diag, family):
+        if message[44:52] == halves: return _entry(message)
+    return None
 
 # %% ../nbs/92_sockdiag.ipynb #9d904ca8
 def destroy(
     diag:socket.socket, # from `open_diag`
-    entry:dict,         # as `entries` or `find` gave it
-):
+    entry:Entry,        # as `entries` or `find` gave it
+)->None:
     "End a connection with a RST, whoever has its descriptor; `OSError` if refused (SOCK_DESTROY)"
-    family,*socket_id = (entry[name] for name in ('family', 'local', 'remote', 'cookie'))
-    _ask(diag, 21, 4, _all(family) + _sockid(family, *socket_id))
+    family = _family(entry.local[0])
+    _ask(diag, 21, 4, _all(family) + _sockid(family, entry.local, entry.remote, entry.cookie))

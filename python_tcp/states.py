@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .core import SocketState
-from .draw import SOFT, arrow, box, group, svg, text
 
 # %% ../nbs/01_states.ipynb #c420fd7e
 EVENTS = ('passive OPEN', 'active OPEN', 'SEND', 'CLOSE', 'ABORT', # calls (RFC 9293 §3.9.1)
@@ -202,6 +201,7 @@ def _words(state, next):
 def _arrow(state, next, ways, complete):
     "The arrow between two states, bold for those who took it"
     from textwrap import wrap
+    from python_tcp.draw import SOFT, arrow, group, text # loaded when a picture is drawn
     corners,(x,y),width = _line[state, next]
     ends = state, next.removesuffix(' again')
     taken = any(ends in _taken(states, complete) for states in ways.values())
@@ -214,6 +214,7 @@ def _arrow(state, next, ways, complete):
 # %% ../nbs/01_states.ipynb #1c30ed76
 def _state(name, ways):
     "The box of a state, thick if somebody was in it, with the names of who was"
+    from python_tcp.draw import box, group, text
     x,y,edge = _place[name]
     who = [end for end,states in ways.items() if name in _passed(states)]
     label = name.removesuffix(' again').replace('_', '-')
@@ -241,6 +242,7 @@ class Diagram:
 
     def picture(self)->str:
         "The diagram as SVG"
+        from python_tcp.draw import svg
         arrows = [_arrow(*ends, self.ways, self.complete) for ends in _line]
         boxes = [_state(name, self.ways) for name in _place]
         return svg(380, 556, arrows + boxes, repr(self))

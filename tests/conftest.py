@@ -14,7 +14,7 @@ def _lab():
     Lab().close()
 
 def _capture():
-    from python_tcp.kernel import Capture
+    from python_tcp.capture import Capture
     Capture('lo').close()
 
 def launch(playwright):

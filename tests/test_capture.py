@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 import python_tcp
-from python_tcp import kernel, netns, sockdiag
-from python_tcp.core import TCPConnection
-from python_tcp.kernel import Capture
+from python_tcp import capture, kernel, netns, sockdiag
+from python_tcp.core import SocketState, TCPConnection
+from python_tcp.capture import Capture
 from python_tcp.lab import Lab
 from python_tcp.segment import Flags
 from python_tcp.trace import Trace
@@ -138,7 +138,7 @@ def carry(lab, octets):
 @pytest.mark.needs('lab')
 @pytest.mark.parametrize('room,more', [(STOCK, True), (1 << 24, False)])
 def test_what_is_lost_says_how_to_have_more_room(monkeypatch, room, more):
-    monkeypatch.setattr(kernel, '_room', lambda sock: room)
+    monkeypatch.setattr(capture, '_room', lambda sock: room)
     with Lab() as lab, lab.a.capture('lo') as seen:
         seen._sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 0)
         for port in range(1000, 1100): lab.a.connect((lab.a.address, port))
@@ -212,7 +212,7 @@ def test_who_may_not():
     "One error, which says what would be right; no descriptor is left"
     code = '''
 import os
-from python_tcp.kernel import Capture
+from python_tcp.capture import Capture
 count = len(os.listdir('/proc/self/fd'))
 try: Capture()
 except PermissionError as e: print(e.errno, e.strerror)
@@ -234,6 +234,19 @@ def test_elsewhere(monkeypatch):
     monkeypatch.setattr(socket, 'socket', refuse)
     with pytest.raises(OSError, match='not supported by protocol\nIt takes Linux'): Capture()
 
+@pytest.mark.needs('linux')
+def test_a_line_of_the_table_is_one_thing():
+    "What the plumbing reads, with a state and a `TcpInfo` of their own kinds; it can be asked for by either"
+    with TCPConnection.listen() as server, TCPConnection.connect(server.local_address) as client, sockdiag.open_diag() as diag:
+        ends = client.local_address, server.local_address
+        plain,line = sockdiag.find(diag, socket.AF_INET, *ends),kernel.entry(*ends)
+        assert type(plain.state) is str and type(line.state) is SocketState and isinstance(line, sockdiag.Entry)
+        assert (plain.state, plain.local, plain.remote, plain.cookie) == (line.state, *ends, line.cookie)
+        assert line.info.mss == plain.tcp_info['snd_mss'] and 'tcp_info' not in repr(plain)
+        assert sockdiag.find_cookie(diag, socket.AF_INET, line.cookie).local == line.local
+        assert kernel.entry(server.local_address, ('0.0.0.0', 0)).info is not None
+        assert line.cookie in [one.cookie for one in sockdiag.entries(diag, socket.AF_INET)]
+
 # Wrong calls, of what the kernel is asked by and of the plumbing below it
 
 FOUR = ('127.0.0.1', 80), ('127.0.0.1', 81)
@@ -251,8 +264,8 @@ WRONG = {
     'entry host': (lambda: kernel.entry(('localhost', 80), FOUR[1]), ValueError, "an address in the table is such as '127.0.0.1', not 'localhost'"),
     'entry mixed': (lambda: kernel.entry(FOUR[0], ('::1', 80)), ValueError, "an address in the table is such as '127.0.0.1', not '::1'"),
     'destroy': (lambda: kernel.destroy(FOUR), TypeError, 'entry is a line of `table`, not '),
-    'tap': (lambda: kernel.tap(5, 'lo'), TypeError, 'sock is a packet socket, not 5'),
-    'taken': (lambda: next(kernel.taken(5)), TypeError, 'sock is a packet socket, not 5'),
+    'tap': (lambda: capture.tap(5, 'lo'), TypeError, 'sock is a packet socket, not 5'),
+    'taken': (lambda: next(capture.taken(5)), TypeError, 'sock is a packet socket, not 5'),
     'Capture': (lambda: Capture(5), TypeError, "interface is a name, such as 'lo', not 5"),
     'Capture port': (lambda: Capture('lo', 'http'), TypeError, "port is 1 to 65535, or None for all, not 'http'"),
     'Capture port 65536': (lambda: Capture('lo', 65536), ValueError, 'port is 1 to 65535, or None for all, not 65536'),
@@ -265,6 +278,7 @@ WRONG = {
     'entries': (lambda: sockdiag.entries(5, 2), TypeError, 'diag is a socket from `open_diag`, not 5'),
     'entries family': (lambda: asked(sockdiag.entries, 7), ValueError, 'family is AF_INET or AF_INET6, not 7'),
     'find family': (lambda: asked(sockdiag.find, 'inet', *FOUR), ValueError, "family is AF_INET or AF_INET6, not 'inet'"),
+    'find_cookie': (lambda: sockdiag.find_cookie(5, 2, 7), TypeError, 'diag is a socket from `open_diag`, not 5'),
     'unshare': (lambda: netns.unshare('net'), TypeError, "flags is 0 to .*, not 'net'"),
     'setns': (lambda: netns.setns('net'), TypeError, "fd is 0 to .*, not 'net'"),
     'setns -1': (lambda: netns.setns(-1), ValueError, 'fd is 0 to .*, not -1'),

@@ -11,7 +11,8 @@ from python_tcp.engine import Abort, Close, Open, Receive, Send, TCB
 from python_tcp.lab import Lab
 from python_tcp.net import Net
 from python_tcp.segment import Flags, Segment
-from python_tcp.trace import SHOWN, Frame, Held, Seen
+from python_tcp.trace import SHOWN, Seen
+from python_tcp.wire import Passage, Wire
 
 MSS, ROOM = 488, 8192   # octets of data in a segment, where a datagram has 540; room for what was received and not taken
 
@@ -260,9 +261,9 @@ def test_the_same_errors():
 # --- what it costs, and how long it gets
 @pytest.fixture
 def records(monkeypatch):
-    "How many records were made of frames"
-    made, seen = [], Frame.seen
-    monkeypatch.setattr(Frame, 'seen', lambda frame: made.append(frame) or seen(frame))
+    "How many records were made of what is on its way"
+    made, seen = [], Passage.seen
+    monkeypatch.setattr(Passage, 'seen', lambda passage: made.append(passage) or seen(passage))
     return made
 
 def cost(records, call):
@@ -312,24 +313,19 @@ def test_parts_of_a_trace_are_those_of_the_whole(verb):
         assert part.rows()[-1] == whole.rows()[-1] and part.names == whole.names
         assert pickle.loads(pickle.dumps(part)) == part and copy.deepcopy(part).text() == part.text()
 
-class Hand(Held):
-    "A wire on which segments wait for ever"
-    addresses, states = {'a': '10.7.0.1', 'b': '10.7.0.2'}, {'a': 'SYN_SENT', 'b': 'LISTEN'}
-    def __init__(self, segments):
-        self._frames = [Frame(i/1000, 'a', 'b', segment, self.addresses) for i,segment in enumerate(segments)]
-        self._queue = [*self._frames]
-    def _look(self, frame): pass
-
 def test_many_that_wait_are_shown_in_part():
     "As long traces are: the first of them, and how many more there are"
-    hand = Hand([Segment(5000, 80, seq=1 + 9*i, flags=Flags.ACK, ack=1, window=9999, data=bytes(9)) for i in range(1000)])
-    with pytest.raises(IndexError) as e: hand.drop(1000)
-    said, text, picture = str(e.value), str(hand), str(hand._repr_svg_())
+    wire, states = Wire({'a': '10.7.0.1', 'b': '10.7.0.2'}), {'a': 'SYN_SENT', 'b': 'LISTEN'}
+    for i in range(1000):
+        segment = Segment(5000, 80, seq=1 + 9*i, flags=Flags.ACK, ack=1, window=9999, data=bytes(9))
+        wire.hold(Passage(i/1000, 'a', 'b', segment, wire.addresses))
+    with pytest.raises(IndexError) as e: wire.drop(1000)
+    said, text, picture = str(e.value), wire.text(states), str(wire.picture(states))
     assert len(said) < 4000 and len(text) < 8000 and len(picture) < 40_000
     for words in said, text, picture: assert f'... and {1000 - SHOWN} more' in words
-    assert f'; {SHOWN-1}: ' in said and f'{SHOWN}: ' not in said and len(text.splitlines()) == SHOWN + 3 and len(hand.waiting) == 1000
-    for _ in range(1000 - SHOWN): hand.drop()
-    assert not any('more' in words for words in (str(hand), str(hand._repr_svg_())))
+    assert f'; {SHOWN-1}: ' in said and f'{SHOWN}: ' not in said and len(text.splitlines()) == SHOWN + 3 and len(wire.waiting) == 1000
+    for _ in range(1000 - SHOWN): wire.drop()
+    assert not any('more' in words for words in (wire.text(states), str(wire.picture(states))))
 
 @pytest.mark.needs('lab')
 def test_a_run_asks_only_for_connections_that_may_have_something_to_say(monkeypatch):
@@ -348,17 +344,3 @@ def test_a_run_asks_only_for_connections_that_may_have_something_to_say(monkeypa
         assert max(counts[10:]) <= max(counts[:3])
         first.send(b'x')
         assert len(lab.run()) == 2 # and the answer of an old one is waited for
-
-class Busy(Hand):
-    "A wire on which one more segment waits whenever somebody looks"
-    def _pull(self):
-        frame = Frame(0., 'a', 'b', Segment(5000, 80, seq=len(self._frames), flags=Flags.ACK, ack=1, window=9999, data=b'x'), self.addresses)
-        self._frames.append(frame)
-        self._queue.append(frame)
-        return self._queue
-
-@pytest.mark.parametrize('call', [str, Held._repr_svg_, Held._offer, Held.duplicate, lambda wire: wire.waiting])
-def test_what_comes_while_it_is_told(call):
-    wire = Busy([])
-    for _ in range(5): assert call(wire)
-    assert call(wire) != call(wire) or call is Held.duplicate

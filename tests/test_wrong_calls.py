@@ -7,7 +7,8 @@ import pytest
 
 import python_tcp
 from python_tcp.segment import Flags, Segment, pack
-from python_tcp.trace import Frame, Held, Seen, Trace
+from python_tcp.trace import Seen, Trace
+from python_tcp.wire import Passage, Wire
 
 A,B = ('10.0.0.1', 1),('10.0.0.2', 2)
 segment = Segment(1, 2, 3, 4, Flags.ACK, 5)
@@ -17,13 +18,11 @@ large6 = Seen(0., ('fd00::1', 1), ('fd00::2', 2), Segment(1, 2, 3, 4, Flags.ACK,
 octets = pack(segment, '10.0.0.1', '10.0.0.2')
 addresses = {'a': '10.0.0.1', 'b': '10.0.0.2'}
 
-class Hand(Held):
-    "The smallest: one segment waits"
-    states = {'a': None, 'b': None}
-    def __init__(self):
-        self.addresses = addresses
-        self._frames = [Frame(0., 'a', 'b', segment, addresses)]
-        self._queue = [*self._frames]
+def held():
+    "A wire on which one segment waits"
+    wire = Wire(addresses)
+    wire.hold(Passage(0., 'a', 'b', segment, addresses))
+    return wire
 
 class Idle:
     timer = None
@@ -87,13 +86,23 @@ CALLS = dict(
         ("Trace([large6]).save('x')", ValueError, 'room for .* 65535 octets.* not 65536'), ("Trace([seen, Seen(0, ('b', 1), A, segment)]).save('x')", ValueError, "'b' does not appear to be an IP"),
         ("Trace.load(-1)", TypeError, 'text or a Path, not -1'), ("Trace.load(None)", TypeError, 'not None'), ("Trace.load('.')", OSError, 'directory|denied'), ("Trace.load('nowhere')", OSError, 'nowhere'),
         ("Trace.load('nowhere', -1)", ValueError, 'from 0, or None, not -1'), ("Trace.load('nowhere', 1.5)", ValueError, 'not 1.5'), ("Trace().ladder(more='x')", TypeError, "number of segments, not 'x'"),
-        ("read_pcap(-1)", TypeError, 'text or a Path, not -1'), ("read_pcap(Trace)", TypeError, 'not <class'), ("from_ip(0, 'text')", TypeError, "bytes, not 'text'"), ("from_ip(0, None)", TypeError, 'not None'),
+        ("read_pcap(-1)", TypeError, 'text or a Path, not -1'), ("read_pcap(Trace)", TypeError, 'not <class'), ("Seen.from_ip(0, 'text')", TypeError, "bytes, not 'text'"), ("Seen.from_ip(0, None)", TypeError, 'not None'),
         ("clock('1')", ValueError, "seconds, not '1'"), ("clock(None)", ValueError, 'seconds, not None'), ("clock(nan)", ValueError, 'seconds, not nan'),
         ("stroke((0, 0), (1, 1), 'half', '')", ValueError, "'whole', .* not 'half'"), ("stroke((0, 0), (1, 1), 'whole', 'gone')", ValueError, "not 'gone'"),
-        ("stroke(0, (1, 1), 'whole', '')", ValueError, r'\(x, y\), not 0'), ("wire('ab', [])", ValueError, 'two hosts .*name, address, state'), ("wire([('a', '10.0.0.1', None)], [])", ValueError, 'two hosts'),
-        ("wire([('a', '', ''), ('b', '', '')], [5])", ValueError, 'rows .*number, how many'), ("Frame()", TypeError, MISSING + "'t'"),
-        ("Frame(0., 'x', 'b', segment, addresses).seen()", ValueError, r"one of \['a', 'b'\], not 'x'"),
-        ("Held.drop(Hand(), 1)", IndexError, 'no segment 1: on the wire wait 0: ACK'), ("Held.spoil(Hand(), '0')", TypeError, "its number on the wire, 0 or more, not '0'")],
+        ("stroke(0, (1, 1), 'whole', '')", ValueError, r'\(x, y\), not 0'), ("Told()", TypeError, MISSING + "'base'"), ("Numbers().note(5)", TypeError, 'a Seen is noted, not 5'), ("and_more('x')", TypeError, "a number, not 'x'")],
+    ip=[
+        ("to_ip(segment, '10.0.0.1', 'b')", ValueError, "'b' does not appear"), ("to_ip(5, '10.0.0.1', '10.0.0.2')", TypeError, 'a Segment is packed, not 5'), ("to_ip(segment, '10.0.0.1', '10.0.0.2', 65536)", ValueError, '0 to 65535, not 65536'),
+        ("to_ip(large.seg, '10.0.0.1', '10.0.0.2')", ValueError, 'room for .* 65515 octets.* not 65516'), ("from_ip('text')", TypeError, "bytes, not 'text'"), ("from_ip(None)", TypeError, 'not None'),
+        ("from_ip(to_ip(segment, '10.0.0.1', '10.0.0.2')[:-1])", ValueError, '39 octets of 40'), ("Datagram()", TypeError, MISSING + "'seg'")],
+    pcap=[
+        ("read(-1)", TypeError, 'text or a Path, not -1'), ("read(None)", TypeError, 'not None'), ("next(read('.'))", OSError, 'directory|denied'), ("next(read('nowhere'))", OSError, 'nowhere'), ("write(-1, [])", TypeError, 'text or a Path, not -1'),
+        ("write('x', [(2.**32, b'')])", ValueError, 'times of 0 to 2..32 s, not 4294967296'), ("write('x', [(0, 'text')])", TypeError, "bytes, not 'text'"), ("Frame()", TypeError, MISSING + "'t'"), ("Frame(0., 127, b'').packet", ValueError, 'not 127')],
+    wire=[
+        ("Passage()", TypeError, MISSING + "'t'"), ("Passage(0., 'x', 'b', segment, addresses).seen()", ValueError, r"one of \['a', 'b'\], not 'x'"), ("Waiting()", TypeError, MISSING + "'number'"),
+        ("picture('ab', [])", ValueError, 'two hosts .*name, address, state'), ("picture([('a', '10.0.0.1', None)], [])", ValueError, 'two hosts'), ("picture([('a', '', ''), ('b', '', '')], [5])", ValueError, 'a Waiting for each'),
+        ("Wire()", TypeError, MISSING + "'addresses'"), ("Wire(5)", TypeError, 'addresses are .* not 5'), ("Wire({'a': 5})", TypeError, 'addresses are'), ("Wire(addresses).hold(5)", TypeError, 'a Passage .* not 5'), ("held().drop(1)", IndexError, 'no segment 1: on the wire wait 0: ACK'),
+        ("held().spoil('0')", TypeError, "its number on the wire, 0 or more, not '0'"), ("Wire(addresses).take()", IndexError, 'nothing waits on the wire'),
+        ("Wire(addresses).since(-1)", ValueError, '0 to 0, not -1'), ("Wire(addresses).listed('x')", TypeError, "a number .* not 'x'"), ("Wire(addresses).text({'x': 5})", ValueError, r"one of \['a', 'b'\], not 'x'"), ("verbs(5)", TypeError, 'a class, not 5'), ("Verbs()", TypeError, MISSING + "'owner'")],
     net=[
         ("Step()", TypeError, MISSING + "'t'"), ("Link(delay='.05')", ValueError, "delay is 0 to 1e.12 seconds, not '.05'"), ("Link(delay=None)", ValueError, 'not None'), ("Link(delay=-1)", ValueError, 'not -1'),
         ("Link(jitter=nan)", ValueError, 'jitter is .* not nan'), ("Link(loss=30)", ValueError, 'loss is 0 to 1, not 30'), ("Link(loss='no')", ValueError, "not 'no'"), ("Link(dup=[])", ValueError, r'not \[\]'),
@@ -120,6 +129,7 @@ CALLS = dict(
         ("stories(None)", TypeError, 'a list of Seen, not None'), ("stories(5)", TypeError, 'not 5'), ("stories('x.pcap')", TypeError, "not of 'x'"), ("stories([5])", TypeError, 'not of 5'), ("stories([segment])", TypeError, 'not of Segment'),
         ("stories(Trace)", TypeError, 'not <class'), ("stories([seen], 'a')", TypeError, 'a dict'), ("stories([seen], [])", TypeError, 'a dict')],
     draw=[
+        ("broken(0, (1, 1))", ValueError, r'\(x, y\), not 0'), ("halfway((0, 0), 1)", ValueError, 'two ends'), ("kinked(0, 0)", ValueError, 'two ends'), ("doubled('', (1, 1))", ValueError, "two ends .*not ''"),
         ("line((0, 0))", ValueError, 'two corners'), ("line()", ValueError, 'two corners'), ("line(0, 1)", ValueError, r'\(x, y\), not 0'), ("line((0, nan), (1, 1))", ValueError, 'y is a number, not nan'), ("line(('0', 0), (1, 1))", ValueError, "not '0'"),
         ("text('0', 0, 'word')", ValueError, "x is a number, not '0'"), ("text(0, None, 'word')", ValueError, 'y is a number, not None'), ("text(0, 0, 'word', 'left')", ValueError, "'middle' or 'end', not 'left'"),
         ("box(0, 0, 1, '1')", ValueError, "h is a number, not '1'"), ("box(0, 0, -1, 1)", ValueError, '0 or more'), ("group(5)", TypeError, r'\(tag, attributes, body\), not 5'), ("group(title=5)", TypeError, 'text, not 5'),
@@ -141,7 +151,8 @@ CALLS = dict(
         ("Open('80')", (TypeError, ValueError), "port.* not '80'"), ("Open(80, '40000')", (TypeError, ValueError), "port.* not '40000'"), ("Open(-1)", ValueError, 'port.* not -1'), ("Send('hello')", TypeError, "bytes.* not 'hello'")],
     kernel=[
         ("tcp_info()", TypeError, MISSING + "'sock'"), ("TcpInfo()", TypeError, 'missing .* required'), ("Entry()", TypeError, 'missing .* required'), ("Table(5)", TypeError, 'not iterable'), ("table(None, None)", TypeError, 'positional argument'),
-        ("entry()", TypeError, MISSING + "'local'"), ("destroy()", TypeError, MISSING + "'entry'"), ("tap()", TypeError, MISSING + "'sock'"), ("taken()", TypeError, MISSING + "'sock'"), ("Capture('nope0')", OSError, 'nope0')],
+        ("entry()", TypeError, MISSING + "'local'"), ("destroy()", TypeError, MISSING + "'entry'")],
+    capture=[("tap()", TypeError, MISSING + "'sock'"), ("taken()", TypeError, MISSING + "'sock'"), ("Capture('nope0')", OSError, 'nope0')],
     lab=[
         ("Connection()", TypeError, 'missing .* required'), ("HeldConnection()", TypeError, 'missing .* required'), ("Host()", TypeError, 'missing .* required'), ("Lab(mtu=1)", ValueError, 'mtu is .* not 1'), ("Lab(rto_min=0)", ValueError, 'rto_min is .* not 0'),
         ("Lab(iss=-1)", ValueError, 'iss is .* not -1'), ("Lab(colour=1)", TypeError, 'colour'),
@@ -151,8 +162,8 @@ CALLS = dict(
     netns=[("unshare()", TypeError, MISSING + "'flags'"), ("setns()", TypeError, MISSING + "'fd'"), ("mac()", TypeError, MISSING + "'host'"), ("Hosts()", TypeError, MISSING + "'hosts'")],
     sockdiag=[
         ("state_name()", TypeError, MISSING + "'number'"), ("info_fields()", TypeError, MISSING + "'octets'"), ("read_info()", TypeError, MISSING + "'sock'"), ("read_state()", TypeError, MISSING + "'sock'"), ("open_diag(5)", TypeError, 'positional argument'),
-        ("entries()", TypeError, MISSING + "'diag'"), ("find()", TypeError, MISSING + "'diag'"), ("whole('port', '80', 0, 9)", TypeError, "port is 0 to 9, not '80'"), ("seconds('delay', -1)", ValueError, 'delay is 0 to inf seconds, not -1'), ("readable()", TypeError, MISSING + "'socks'"), ("trying()", TypeError, MISSING + "'what'"), ("find_cookie()", TypeError, MISSING + "'diag'"), ("destroy()", TypeError, MISSING + "'diag'")])
-NEEDS = dict(kernel='linux', lab='lab', netns='linux', sockdiag='linux')
+        ("entries()", TypeError, MISSING + "'diag'"), ("find()", TypeError, MISSING + "'diag'"), ("whole('port', '80', 0, 9)", TypeError, "port is 0 to 9, not '80'"), ("seconds('delay', -1)", ValueError, 'delay is 0 to inf seconds, not -1'), ("Entry()", TypeError, 'missing .* required'), ("readable()", TypeError, MISSING + "'socks'"), ("trying()", TypeError, MISSING + "'what'"), ("find_cookie()", TypeError, MISSING + "'diag'"), ("destroy()", TypeError, MISSING + "'diag'")])
+NEEDS = dict(kernel='linux', capture='linux', lab='lab', netns='linux', sockdiag='linux')
 
 def needs(module): return [pytest.mark.needs(NEEDS[module])] if module in NEEDS else []
 
@@ -231,8 +242,8 @@ ARGUMENTS = {
     'trace: Seen(x, A, B, segment)': numbers, 'trace: Seen(0, x, B, segment)': (), 'trace: Seen(0, A, x, segment)': (), 'trace: Seen(0, (x, 1), B, segment)': ('text', 'é'), "trace: Seen(0, A, ('b', x), segment)": (5, True), 'trace: Seen(0, A, B, x)': (),
     'trace: Seen(0, A, B, segment, x)': (None, *numbers), 'trace: Seen(0, A, B, segment, 1, x)': (), "trace: Seen(0, A, B, segment, 1, '', x)": (None,), "trace: Seen(0, A, B, segment, 1, '', (x, None))": (None, 'text', 'é'),
     'trace: Trace(x)': ([], (), {}), 'trace: Trace([x])': (), 'trace: Trace([], x)': (None, {}), 'trace: Trace().append(x)': (), 'trace: Trace().extend(x)': ([], (), {}), 'trace: Trace([seen]).insert(0, x)': (), 'trace: Trace([seen]).__setitem__(0, x)': (),
-    'trace: Trace() + x': ([], (), {}), 'trace: Trace().ladder(more=x)': (5, -1, True, 2**40), 'trace: from_ip(0, x)': (b'x',), 'trace: clock(x)': (*numbers, inf), "trace: stroke((0, 0), (1, 1), x, '')": (),
-    "trace: stroke((0, 0), (1, 1), 'whole', x)": (), "trace: stroke(x, (1, 1), 'whole', '')": ((1, 2),), 'trace: wire(x, [])': (), "trace: wire([('a', '', ''), ('b', '', '')], x)": ([], (), {}),
+    'trace: Trace() + x': ([], (), {}), 'trace: Trace().ladder(more=x)': (5, -1, True, 2**40), 'trace: Seen.from_ip(0, x)': (b'x',), 'ip: from_ip(x)': (b'x',), "ip: to_ip(x, '10.0.0.1', '10.0.0.2')": (), "ip: to_ip(segment, '10.0.0.1', '10.0.0.2', x)": (5, True), 'pcap: Frame(0., x, bytes()).packet': (True,), "pcap: write('/dev/null', [(0, x)])": (b'x',), 'trace: clock(x)': (*numbers, inf), "trace: stroke((0, 0), (1, 1), x, '')": (),
+    "trace: stroke((0, 0), (1, 1), 'whole', x)": (), "trace: stroke(x, (1, 1), 'whole', '')": ((1, 2),), 'wire: picture(x, [])': (), "wire: picture([('a', '', ''), ('b', '', '')], x)": ([], ()), 'wire: Wire(x)': ({},), 'wire: Wire(addresses).hold(x)': (), 'wire: Wire(addresses).since(x)': (), 'wire: Wire(addresses).listed(x)': (None, 5, True, 2**40),
     'net: Link(delay=x)': (5, 1.5, True), 'net: Link(jitter=x)': (5, 1.5, True), 'net: Link(loss=x)': (True,), 'net: Link(dup=x)': (True,), 'net: Link(corrupt=x)': (True,), 'net: Link(rate=x)': (None, 5, 1.5, True), 'net: Link(rate=1e5, queue=x)': (None,),
     'net: Link(lose=x)': ([], [1], (), (1, 2)), 'net: Link(lose=(x,))': (5, True, 2**40), 'net: Net(x, Idle())': (), 'net: Net(Idle(), Idle(), x, Idle())': (), 'net: Net(Idle(), Idle(), link=x)': (), 'net: Net(Idle(), Idle(), back=x)': (None,),
     'net: Net(Idle(), Idle(), keep=x)': (), 'net: Net(Idle(), Idle(), watch=x)': (None,),
