@@ -8,6 +8,7 @@ Docs: https://matthew-redrup.github.io/python-tcp/story.html.md"""
 __all__ = ['SYN', 'ACK', 'FIN', 'RST', 'LONG', 'PROMPT', 'Finding', 'says', 'Story', 'stories']
 
 # %% ../nbs/09_story.ipynb #907ba1f8
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
@@ -25,7 +26,7 @@ class Finding:
     "One thing that a trace tells"
     kind:str    # what it is called
     says:str    # what happened, in a sentence
-    seen:'Seen' # the segment it rests on
+    seen:Seen   # the segment it rests on
     n:int       # the number of that segment in the trace, from 1
 
     def __post_init__(self):
@@ -45,22 +46,38 @@ def _check_names(names):
 # %% ../nbs/09_story.ipynb #d1192ba2
 class _End:
     "What was seen so far of one end"
-    base = next = None         # its first number, and the one after its highest
-    closed,fin = False,None    # did it send a FIN, and of which number?
-    high = heard = -inf        # when it sent the highest; when it was heard last
-    ack,dups = None,0          # what it acknowledged last, and how often again
-    window,shut = None,inf     # its last window, before scaling; since when that is 0
-    probe,joint = '',False     # did its last segment only want an answer? had its FIN the ACK too?
-    away,came = 0.,False       # round trip from where we look to it; did its last segment arrive?
-    def __init__(self, name, state): self.name,self.gaps,self.path,self.read = name,[],[state],[]
+    def __init__(self, name, state):
+        self.name = name
+        self.path = [state] # its states, as they can be deduced
+        self.read = []      # its states, as somebody read them
+        self.base = None    # its first number
+        self.next = None    # the number after its highest
+        self.gaps = []      # which numbers before that have not passed
+        self.closed = False # did it send a FIN,
+        self.fin = None     # and of which number?
+        self.joint = False  # had its FIN the ACK of the other's too?
+        self.high = -inf    # when it sent the highest
+        self.heard = -inf   # when it was heard last
+        self.ack = None     # what it acknowledged last,
+        self.dups = 0       # and how often again
+        self.window = None  # its last window, before scaling
+        self.shut = inf     # since when that is 0
+        self.probe = ''     # did its last segment only want an answer?
+        self.came = False   # did its last segment arrive?
+        self.away = 0.      # round trip from where we look to it, seconds
+
+    @property
+    def state(self): return self.path[-1]
     def __str__(self): return self.name
-    state = property(lambda self: self.path[-1])
 
 def _name(end, names):
     return names.get(end[0]) or ('[%s]:%d' if ':' in end[0] else '%s:%d') % end
 
 # %% ../nbs/09_story.ipynb #fb7db131
-def says(seen, names={}): # a `Seen`; names to write for hosts, `{host: name}`
+def says(
+    seen:Seen,     # one segment
+    names:dict={}, # names to write for hosts, `{host: name}`
+)->str:
     "What one segment says, in a sentence"
     _check_seen(seen)
     _check_names(names)
@@ -83,10 +100,13 @@ def _silence(s, t, one, two):
 # %% ../nbs/09_story.ipynb #0d5f6d19
 def _probe(s, t, one, two):
     "Does it want nothing but an answer? (RFC 9293 §3.8.4, §3.8.6.1)"
-    shut,one.probe = two.window == 0,''
+    shut = two.window == 0
+    one.probe = ''
     old = s.seq + 1 == one.next and (not s.len or two.ack == one.next)
-    if s.len > 1 or s.flags & (SYN|FIN) or not (old or shut and s.len and s.seq == one.next): return
-    one.probe,asks = ('window probe','has room') if shut else ('keep-alive','is there')
+    pushes = shut and s.len and s.seq == one.next
+    if s.len > 1 or s.flags & (SYN|FIN) or not (old or pushes): return
+    one.probe = 'window probe' if shut else 'keep-alive'
+    asks = 'has room' if shut else 'is there'
     yield one.probe, f'{one} asks whether {two} {asks}'
 
 def _acks(s, t, one, two):
@@ -96,7 +116,8 @@ def _acks(s, t, one, two):
         one.dups += 1
         yield 'duplicate ACK', f'{one} still waits for {s.ack - two.base}, once more'
     if two.probe and s.ack == two.next + 1: two.next = s.ack # what the probe brought is taken
-    one.ack,one.window = s.ack if s.flags & ACK else None,s.window
+    one.ack = s.ack if s.flags & ACK else None
+    one.window = s.window
 
 # %% ../nbs/09_story.ipynb #387ecbb4
 def _order(s, t, one, two):
@@ -107,19 +128,24 @@ def _order(s, t, one, two):
         yield 'gap', f'{early} octets of {one} before these did not pass: lost, or late'
         one.gaps = [*one.gaps[-99:], (one.next, s.seq)]
     if early < 0 < s.len: yield _again(s, t, one, two)
-    one.gaps = [(x, y) for left,right in one.gaps for x,y in # what is left of them now
-                ((left, min(right, s.seq)), (max(left, s.end), right)) if x < y]
+    one.gaps = _without(one.gaps, s.seq, s.end)
     if s.end > one.next: one.next,one.high = s.end,t
+
+def _without(gaps, first, after):
+    "What is left of `gaps` once the numbers from `first` to before `after` have passed"
+    parts = []
+    for start,end in gaps: parts += [(start, min(end, first)), (max(start, after), end)]
+    return [(start, end) for start,end in parts if start < end]
 
 # %% ../nbs/09_story.ipynb #5e75abbf
 PROMPT = .1 # who answers does so within this time, seconds; Linux's timers take 0.2 s at least
 
 def _again(s, t, one, two):
     "Why do these numbers come now?"
-    data = s.data and f'{len(s.data)} octets from {s.seq - one.base} on'
-    what = ' and '.join(filter(None, (s.flags & SYN and 'SYN', data, s.flags & FIN and 'FIN')))
-    new = any(left < s.end and s.seq < right for left,right in one.gaps)
-    prompt,again = t - two.heard < one.away + PROMPT,f'{one} sends {what} again'
+    what = _what(s, one)
+    again = f'{one} sends {what} again'
+    new = _is_missing(s, one)
+    prompt = t - two.heard < one.away + PROMPT
     if s.data and two.ack is not None and s.end <= two.ack:
         return 'spurious retransmission', f'{again}, which {two} has acknowledged'
     if prompt and two.dups > 1 and (two.ack == s.seq or not new):
@@ -128,6 +154,18 @@ def _again(s, t, one, two):
         return 'out of order', f'{what} of {one} come after later ones'
     if prompt: return 'retransmission', f'{again}, soon after it heard {two}'
     return 'time-out', f'{again}, having heard nothing of {two}'
+
+def _what(s, one):
+    "What a segment carries that takes up numbers"
+    parts = []
+    if s.flags & SYN: parts.append('SYN')
+    if s.data: parts.append(f'{len(s.data)} octets from {s.seq - one.base} on')
+    if s.flags & FIN: parts.append('FIN')
+    return ' and '.join(parts)
+
+def _is_missing(s, one):
+    "Whether it has something that had not passed before"
+    return any(start < s.end and s.seq < end for start,end in one.gaps)
 
 # %% ../nbs/09_story.ipynb #33634067
 def _window(s, t, one, two):
@@ -147,37 +185,55 @@ def _ends(s, t, one, two):
         else: yield 'half-open', f'{one} knows of no such connection (RST)'
     elif s.flags & FIN:
         if one.fin is None: yield 'close', f'{one} closes {"too" if two.closed else "first"}'
-        one.fin,one.joint,one.closed = s.end - 1,two.closed and s.ack > two.fin,True
+        one.fin = s.end - 1
+        one.joint = two.closed and s.ack > two.fin
+        one.closed = True
     elif s.flags & (SYN|ACK) == ACK and (one.state, two.state) == ('CLOSED', 'SYN_SENT'):
         yield 'half-open', f'{one} has an old connection: its answer to the SYN is none'
 
 # %% ../nbs/09_story.ipynb #7bc1db89
 def _events(s, one, two):
     "What this segment proves and, if it came, makes likely: whose event, and which"
-    syn,ack,fin,rst,came = *(bool(s.flags & f) for f in (SYN, ACK, FIN, RST)), one.came
-    acks = ack and two.closed and s.ack > two.fin
-    table = (
-        (one.state != 'SYN_SENT',           one, 'ABORT'),
-        (came and 'LISTEN' in two.path,     two, 'rcv RST after passive OPEN'),
-        (came,                              two, 'rcv RST')) if rst else (
-        (syn and not ack,                   one, 'active OPEN'),
-        (syn and ack,                       two, 'active OPEN'),
-        (syn and ack,                       one, 'passive OPEN', 'rcv SYN'),
-        (ack and not syn,                   one, 'rcv SYN,ACK', 'rcv ACK of SYN'),
-        (acks and two.joint,                one, 'rcv FIN,ACK of FIN'),
-        (acks,                              one, 'rcv FIN'),
-        (fin,                               one, 'CLOSE'),
-        (came and ack and s.ack > two.base, two, 'rcv ACK of SYN'),
-        (came and one.closed and s.seq > one.fin, two, 'rcv FIN'),
-        (came and acks and not fin,         two, 'rcv ACK of FIN'))
-    return [(end, event) for shown,end,*events in table if shown for event in events]
+    if s.flags & RST: yield from _events_of_reset(one, two)
+    else:
+        yield from _events_before(s, one, two)
+        if one.came: yield from _events_of_arrival(s, one, two)
+
+def _events_of_reset(one, two):
+    if one.state != 'SYN_SENT': yield one, 'ABORT'
+    if not one.came: return
+    if 'LISTEN' in two.path: yield two, 'rcv RST after passive OPEN'
+    yield two, 'rcv RST'
+
+def _events_before(s, one, two):
+    "What happened before it could be sent"
+    syn,ack = s.flags & SYN,s.flags & ACK
+    if syn and not ack: yield one, 'active OPEN'
+    if syn and ack:
+        yield two, 'active OPEN'
+        yield one, 'passive OPEN'
+        yield one, 'rcv SYN'
+    if ack and not syn:
+        yield one, 'rcv SYN,ACK'
+        yield one, 'rcv ACK of SYN'
+    if _acks_fin(s, two):
+        if two.joint: yield one, 'rcv FIN,ACK of FIN'
+        yield one, 'rcv FIN'
+    if s.flags & FIN: yield one, 'CLOSE'
+
+def _events_of_arrival(s, one, two):
+    if s.flags & ACK and s.ack > two.base: yield two, 'rcv ACK of SYN'
+    if one.closed and s.seq > one.fin: yield two, 'rcv FIN'
+    if _acks_fin(s, two) and not s.flags & FIN: yield two, 'rcv ACK of FIN'
+
+def _acks_fin(s, two): return s.flags & ACK and two.closed and s.ack > two.fin
 
 # %% ../nbs/09_story.ipynb #41ae1ee2
 def _states(s, t, one, two):
     "Where are both ends now? And is that the end of the handshake?"
     if one.state == two.state == 'ESTABLISHED' and not s.flags & (SYN|FIN|RST): return
     was = one.state
-    for end,event in _events(s, one, two):
+    for end,event in [*_events(s, one, two)]: # all of them, before a state changes
         with suppress(ValueError): end.path.append(after(end.state, event))
     if was == 'SYN_SENT' and one.state == 'ESTABLISHED' and one.heard > -inf:
         one.away,two.away = t - two.heard,two.heard - one.heard
@@ -186,21 +242,23 @@ def _states(s, t, one, two):
 # %% ../nbs/09_story.ipynb #bc5da649
 class Story:
     "What is told of one connection"
-    def __init__(self, first, names):
+    def __init__(self, first:Seen, names:dict):
         _check_seen(first)
         _check_names(names)
         state = 'CLOSED' if first.seg.flags & SYN else 'ESTABLISHED'
         self.ends = {end: _End(_name(end, names), state) for end in (first.src, first.dst)}
-        self.trace = Trace(names=names) # its segments, the first `SHOWN` of them
-        self.numbers,self.count = [],0  # the numbers of these in the whole trace; how many in all
-        self.findings = []              # of `Finding`, in order
+        self.trace = Trace(names=names)      # its segments, the first `SHOWN` of them
+        self.numbers:list[int] = []          # the numbers of these in the whole trace
+        self.count = 0                       # how many segments there are in all
+        self.last = first,1                  # the last of them, and its number
+        self.findings:list[Finding] = []     # in order
 
     @property
-    def paths(self):
+    def paths(self)->dict[str, tuple]:
         "The states of each end: as they were read or, where nobody did, deduced"
         return {end.name: tuple(end.read or end.path) for end in self.ends.values()}
 
-    def rows(self): # an iterator of `(numbers of the segments, time since the first, sentence)`
+    def rows(self)->Iterator[tuple]: # `(numbers of the segments, time since the first, sentence)`
         "What is told, in order; what one end does again and again is told once"
         def alike(f): return f.kind, f.seen.src, f.says if f.kind == 'states' else ''
         for _,run in groupby(self.findings, alike):
@@ -216,21 +274,26 @@ class Story:
         return '\n'.join(['| segment | after | what it tells |', '|---:|---:|---|', *rows])
 
 # %% ../nbs/09_story.ipynb #527422d2
-def _look(story, r, n):
+def _findings(story, r, n):
     "What one more segment tells of its connection"
-    s,one,two = r.seg,story.ends[r.src],story.ends[r.dst]
+    s = r.seg
+    one,two = story.ends[r.src],story.ends[r.dst]
     for end,state in zip((one, two), r.states or ()):
         if state and [state] != end.read[-1:]: end.read.append(state)
     if r.fate: yield Finding(r.fate, f'a segment of {one}, on the wire', r, n)
     if r.fate == 'duplicate': return
-    if one.next is None or s.flags & SYN and s.seq != one.base: one.next = s.seq
-    if one.base is None or s.flags & SYN: one.base = s.seq
-    if two.base is None and s.flags & ACK: two.base = s.ack - 1
+    _count_from(s, one, two)
     checks = () if s.flags & RST else (_probe, _acks, _order, _window)
     one.came = r.got is not None and r.fate != 'spoiled'
     for check in _silence, *checks, _ends, _states:
         for kind,says in check(s, r.t, one, two): yield Finding(kind, says, r, n)
     one.heard = r.t
+
+def _count_from(s, one, two):
+    "Note the first number of an end that had none so far, or begins anew"
+    if one.next is None or s.flags & SYN and s.seq != one.base: one.next = s.seq
+    if one.base is None or s.flags & SYN: one.base = s.seq
+    if two.base is None and s.flags & ACK: two.base = s.ack - 1
 
 # %% ../nbs/09_story.ipynb #0171ed27
 def _last(story):
@@ -243,27 +306,37 @@ def _last(story):
 
 # %% ../nbs/09_story.ipynb #52dce39b
 def stories(
-    records,   # `Seen`, in the order in which they passed: a `Trace`, or an iterator of any length
-    names=None # names to write for hosts, `{host: name}`; else those of the `Trace`
-)->list:       # of `Story`, by who began first
+    records:Iterable[Seen], # in the order in which they passed: a `Trace`, or an iterator
+    names:dict|None=None,   # names to write for hosts, `{host: name}`; else those of the `Trace`
+)->list[Story]:             # by who began first
     "What is told of each connection, in one pass"
     if names is None: names = records.names if isinstance(records, Trace) else {}
     _check_names(names)
     try: records = iter(records)
     except TypeError:
         raise TypeError(f'a story is told of a list of Seen, not {records!r:.60}') from None
-    now,told = {},[]
+    newest:dict[frozenset, Story] = {} # of each pair of ends
+    told:list[Story] = []
     for n,r in enumerate(records, 1):
         _check_seen(r)
-        pair,opens = frozenset((r.src, r.dst)),r.seg.flags & (SYN|ACK) == SYN
-        if pair not in now or opens and now[pair].ends[r.src].base not in (None, r.seg.seq):
-            now[pair] = Story(r, names)
-            told.append(now[pair])
-        story = now[pair]
-        story.findings += _look(story, r, n)
-        story.last,story.count = (r, n),story.count + 1
-        if story.count <= SHOWN:
-            story.trace.append(r)
-            story.numbers.append(n)
+        story = newest.get(r.ends)
+        if story is None or _begins_anew(story, r):
+            story = newest[r.ends] = Story(r, names)
+            told.append(story)
+        _tell(story, r, n)
     for story in told: story.findings += _last(story)
     return told
+
+def _begins_anew(story, r):
+    "Is it a SYN with another number than the one before?"
+    opens = r.seg.flags & (SYN|ACK) == SYN
+    return opens and story.ends[r.src].base not in (None, r.seg.seq)
+
+def _tell(story, r, n):
+    "Add one more segment to its story"
+    story.findings += _findings(story, r, n)
+    story.last = r,n
+    story.count += 1
+    if story.count > SHOWN: return
+    story.trace.append(r)
+    story.numbers.append(n)
