@@ -78,7 +78,7 @@ def _tapped(sock, interface):
         raise
     return sock
 
-def _number(right, value, kind, least, most):
+def _checked(right, value, kind, least, most):
     "`value`, if it is a number as the words of `right` have it"
     fits = isinstance(value, kind)
     if fits and least <= value <= most: return value
@@ -96,7 +96,7 @@ class Capture:
         if not isinstance(interface, str):
             raise TypeError(f"interface is a name, such as 'lo', not {interface!r}")
         right = 'port is 1 to 65535, or None for all'
-        if port is not None: _number(right, port, Integral, 1, 65535)
+        if port is not None: _checked(right, port, Integral, 1, 65535)
         self._port = port
         self._seen,self._gone = Trace(),0
         try: self._sock = _tapped(sock, interface)
@@ -125,8 +125,8 @@ class Capture:
         timeout:float=5.0, # seconds
     )->Trace:
         "The trace, once it has `n` segments; `TimeoutError` after `timeout` seconds"
-        _number('n is 0 to 1000000000 segments', n, Integral, 0, 10**9)
-        _number('timeout is 0 to inf seconds', timeout, Real, 0, float('inf'))
+        _checked('n is 0 to 1000000000 segments', n, Integral, 0, 10**9)
+        _checked('timeout is 0 to inf seconds', timeout, Real, 0, float('inf'))
         deadline = time.monotonic() + float(timeout)
         trace = self.trace
         while len(trace) < n:

@@ -103,7 +103,7 @@ def _whole(what, n, least):
     wrong = ValueError if whole else TypeError
     raise wrong(f'{what} a whole number, {least} or more, not {n!r:.80}')
 
-def _octets(data):
+def _sendable(data):
     "`data` as octets that can be counted and sliced"
     if isinstance(data, str):
         raise TypeError(f'octets can be sent, text cannot: send({data[:20]!r}.encode())')
@@ -174,7 +174,7 @@ class _Observed(_Owner): # how the kernel is asked for the state of a `TCPConnec
 
     def observe(self)->SocketState:
         "The state that the kernel gives now; `NotImplementedError` where the system cannot tell"
-        self._change(SocketState(self._read()), 'kernel')
+        self._change(SocketState(self._read_state()), 'kernel')
         return self._state
 
     def update_state(self, new:str)->None:
@@ -210,7 +210,7 @@ class _Observed(_Owner): # how the kernel is asked for the state of a `TCPConnec
         except OSError: return # none here, or closed by another thread meanwhile
         self._cookie, = struct.unpack('=Q', cookie)
 
-    def _read(self):
+    def _read_state(self):
         if self.sock is None: return 'CLOSED'
         self._remember()
         if sys.platform != 'linux':
@@ -220,10 +220,10 @@ class _Observed(_Owner): # how the kernel is asked for the state of a `TCPConnec
             state = sockdiag.read_state(self.sock)
             if state != 'CLOSED' or not self._ends[1]: return state
         elif not self._ends[1] and not self._cookie: return 'CLOSED' # and was before we saw it
-        found = self._listed()
+        found = self._in_table()
         return found.state if found else 'CLOSED'
 
-    def _listed(self): # this connection in the kernel's table
+    def _in_table(self): # this connection in the kernel's table
         from python_tcp import sockdiag
         try:
             with sockdiag.open_diag() as diag: return self._find(diag)
@@ -264,7 +264,7 @@ class _Receiving(_Owner): # what came is given at once, or kept for a call that 
         "1 to `n` octets, once some are there; `b''` after the peer's FIN (RFC 9293 §3.9.1.3)"
         try:
             if self.sock is not None and n > 0 and not self._early: return self.sock.recv(n)
-        except OSError as e: raise self._told(e, 'nothing came') from None
+        except OSError as e: raise self._explained(e, 'nothing came') from None
         except (TypeError, OverflowError): pass # no number, or one that no system takes
         n = _whole('receive takes', n, 1)
         if self._early: return self._take(n)
@@ -311,11 +311,11 @@ class _Receiving(_Owner): # what came is given at once, or kept for a call that 
         sock = self.sock
         if sock is None: raise ConnectionError(_gone)
         try: octets = sock.recv(min(n, 1 << 18))
-        except OSError as e: raise self._told(e, so_far) from None
+        except OSError as e: raise self._explained(e, so_far) from None
         self._early += octets
         return octets != b''
 
-    def _told(self, e, so_far): # the error to raise where the socket raised `e`
+    def _explained(self, e, so_far): # the error to raise where the socket raised `e`
         if self.fileno() < 0: return ConnectionError(_gone)
         if not isinstance(e, TimeoutError) or e.errno: return e # ETIMEDOUT: not the call's time-out
         return TimeoutError(f'{so_far} in {self.timeout} s')
@@ -359,13 +359,13 @@ class TCPConnection(_Receiving, _Observed):
         try: sock,peer = listener.accept()
         except OSError as e:
             if e.errno == errno.EINVAL: raise ConnectionError(e.errno, _deaf) from None
-            raise self._told(e, 'nobody came') from None
+            raise self._explained(e, 'nobody came') from None
         sock.settimeout(patience)
         return _owned(sock, lambda sock: self._another(sock, peer[:2]))
 
     def send(self, data:bytes)->None:
         "Hand all octets of `data` to TCP; the peer may get them later (RFC 9293 §3.9.1.2)"
-        if type(data) is not bytes: data = _octets(data)
+        if type(data) is not bytes: data = _sendable(data)
         sock,sent = self.sock,0
         if sock is None: raise ConnectionError(_gone)
         try:
@@ -375,7 +375,7 @@ class TCPConnection(_Receiving, _Observed):
             taken = f'{sent} of {len(data)} octets were taken'
             if isinstance(e, BlockingIOError):
                 raise BlockingIOError(e.errno, f'{taken}; the buffer is full', sent) from None
-            raise self._told(e, f'{taken}, none more') from None
+            raise self._explained(e, f'{taken}, none more') from None
 
     def shutdown(self)->None:
         "Our FIN: no more to send (RFC 9293 §3.6). Who waits in a listener's `accept` is woken"

@@ -88,7 +88,7 @@ class Entry(sockdiag.Entry):
         "Where the kernel keeps one: not half-open, not in TIME-WAIT"
         return None if self.tcp_info is None else _info(self.tcp_info)
 
-def _named(line): # a line of `sockdiag`, its state a `SocketState`
+def _with_state(line): # a line of `sockdiag`, its state a `SocketState`
     return Entry(**{**vars(line), 'state': SocketState(line.state)})
 
 # %% ../nbs/04_kernel.ipynb #557b4555
@@ -112,7 +112,7 @@ def table(
     if diag is None:
         with sockdiag.open_diag() as diag: return table(diag)
     lines = sockdiag.entries(diag, socket.AF_INET) + sockdiag.entries(diag, socket.AF_INET6)
-    return Table(map(_named, lines))
+    return Table(map(_with_state, lines))
 
 # %% ../nbs/04_kernel.ipynb #40a8fd73
 def entry(
@@ -127,7 +127,7 @@ def entry(
     local,remote = _address(local),_address(remote)
     if cookie is not None: whole('cookie', cookie, 0, 2**64-1)
     found = sockdiag.find(diag, _family(local[0]), local, remote, cookie)
-    return None if found is None else _named(found)
+    return None if found is None else _with_state(found)
 
 # %% ../nbs/04_kernel.ipynb #d627110a
 def destroy(

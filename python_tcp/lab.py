@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from os import PathLike
 from socket import socket as Socket
 from subprocess import Popen
+from typing import Any
 from weakref import WeakSet, finalize
 
 from . import kernel
@@ -102,19 +103,19 @@ class _Life:
 
     def state(self, name):
         "The state of the end at host `name`, read now"
-        state = self._read(name)
+        state = self._read_state(name)
         if self.path[name][-1:] != [state]: self.path[name].append(state)
         return state
 
-    def _read(self, name):
-        line = self._line(name)
+    def _read_state(self, name):
+        line = self._in_table(name)
         self.due[name] = line is not None and _repeats_soon(line)
         if line is None: return self._unlisted(name)
         if line.state not in _opening: self.opened.add(name)
         self.cookies[name] = line.cookie
         return line.state
 
-    def _line(self, name): # of the table
+    def _in_table(self, name): # the line of this end
         known = self.cookies.get(name) if self.over else None # another may have these ends now
         if self.over and not known: return None
         return kernel.entry(self.ends[name], self.ends[_other[name]], self.diag[name], known)
@@ -128,7 +129,7 @@ class _Life:
 
     def patience(self, name):
         "Seconds of quiet after which the host `name` has nothing more to say; 0 if it is at rest"
-        line = None if self.over else self._line(name)
+        line = None if self.over else self._in_table(name)
         repeats = line is not None and line.timer == 'retransmission'
         if line and repeats and name in self.opened and line.left < 2: return 2.1
         if self.owes(name) and self.state(name) not in ('CLOSED', 'LISTEN'): return .25
@@ -174,15 +175,15 @@ class _Ledger:
         if life and opens and (src in life.opened or life.iss.get(src, seg.seq) != seg.seq):
             life.over = True
             life = None
-        if not life: life = self._begin(passage)
+        if not life: life = self._new_life(passage)
         if opens: life.iss[src] = seg.seq
         return life
 
     def put(self, passage):
         "Note what nobody sent: it begins a connection only where there was none"
-        passage.life = self.newest.get(_both(passage)) or self._begin(passage)
+        passage.life = self.newest.get(_both(passage)) or self._new_life(passage)
 
-    def _begin(self, passage): # a new connection
+    def _new_life(self, passage): # a new connection
         life = self.newest[_both(passage)] = _Life(dict(passage.ends), self.diag)
         self.lives.append(life)
         return life
@@ -259,15 +260,15 @@ class HeldConnection(TCPConnection):
         super().__init__(sock, remote_address=remote_address)
 
     def _another(self, sock, peer): return HeldConnection(self._lab, self._name, sock, peer)
-    def _listed(self): return self._find(self._lab._diag[self._name])
+    def _in_table(self): return self._find(self._lab._diag[self._name])
     def _noted(self): # and the lab looks at both ends, so that `paths` has this step too
         return self._lab._end.alive and super()._noted() and bool(self._lab.states)
 
     def _put_off(self): self._noted() # the wire is held: now is when to look
 
-    def _read(self):
+    def _read_state(self):
         self._lab._live()
-        return super()._read()
+        return super()._read_state()
 
     def _at_once(self, call, *args):
         hand = self._lab._hand
@@ -291,7 +292,7 @@ class HeldConnection(TCPConnection):
 @dataclass(frozen=True)
 class Host:
     "One of the two hosts of a lab"
-    lab:'Lab' = field(repr=False)
+    lab:Any = field(repr=False) # the `Lab`, which it holds
     name:str    # 'a' or 'b'
     address:str # IPv4 or IPv6
 

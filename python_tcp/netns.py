@@ -136,7 +136,7 @@ def _cable(host, wire, mtu):
         fcntl.ioctl(sock, 0x8946, struct.pack('16sQ16x', b'eth0', off.buffer_info()[0]))
 
 # %% ../nbs/91_netns.ipynb #d31172fa
-def _place(address, rto_min):
+def _give_address(address, rto_min):
     "Give `eth0` its address, and a route to its neighbours"
     family = _family(address)
     ip,eth0 = socket.inet_pton(family, address),socket.if_nametoindex('eth0')
@@ -155,14 +155,14 @@ def _place(address, rto_min):
 _settings = {'tcp_early_retrans': '0', 'tcp_no_metrics_save': '1',
              'tcp_syn_retries': '127', 'tcp_synack_retries': '255'}
 
-def _host(name, address, wire, mtu, rto_min):
+def _new_host(name, address, wire, mtu, rto_min):
     "A new host in a namespace of its own, and the descriptor of that"
     unshare(NEWNET)
     _up('lo')
     for setting,value in _settings.items():
         with suppress(OSError): Path('/proc/sys/net/ipv4', setting).write_text(value)
     _cable(name, wire, mtu)
-    _place(address, rto_min)
+    _give_address(address, rto_min)
     return _namespace('net')
 
 # %% ../nbs/91_netns.ipynb #0e4ff28f
@@ -170,7 +170,7 @@ def _build(hosts, mtu, rto_min):
     "All namespaces by name, the wire's too, as descriptors"
     spaces = {**_new_root(), 'wire': _namespace('net')}
     wire = spaces['wire']
-    for name,address in hosts.items(): spaces[name] = _host(name, address, wire, mtu, rto_min)
+    for name,address in hosts.items(): spaces[name] = _new_host(name, address, wire, mtu, rto_min)
     setns(wire)
     for name in hosts: _up(name)
     for name in hosts: _carries(name)
@@ -187,16 +187,16 @@ def _answer(channel, spaces, name, family, kind, protocol):
             s = socket.socket(family, kind, protocol)
         with s: socket.send_fds(channel, [b'{}'], [s.fileno()])
         channel.send(b'{}') # our copy is closed: close() is the other process's from now on
-    except OSError as e: _refuse(channel, e)
+    except OSError as e: _tell_error(channel, e)
 
 _SOCKETS = {socket.AF_PACKET: 'a packet socket', socket.AF_NETLINK: 'the socket table (sock_diag)'}
 
-def _refuse(channel, e): # tell that it failed, and why
+def _tell_error(channel, e): # tell that it failed, and why
     why = f'{e.filename or ""} {e.strerror or e}'.strip()
     with suppress(OSError): channel.send(json.dumps({'error': [e.errno or 0, why]}).encode())
 
 # %% ../nbs/91_netns.ipynb #2bea4919
-def _inside(spaces): # the processes in these network namespaces, but for this one
+def _residents(spaces): # the processes in these network namespaces, but for this one
     numbers = {os.fstat(fd).st_ino for name,fd in spaces.items() if name != 'user'}
     for path in Path('/proc').glob('[1-9]*/ns/net'):
         with suppress(OSError):
@@ -220,7 +220,7 @@ def _until_none(find, end):
 # %% ../nbs/91_netns.ipynb #6a49e8f5
 def _clear(spaces):
     "End all programs and connections in `spaces`"
-    _until_none(lambda: _inside(spaces), lambda pid: os.kill(pid, signal.SIGKILL))
+    _until_none(lambda: _residents(spaces), lambda pid: os.kill(pid, signal.SIGKILL))
     for name in spaces.keys() - {'user', 'wire'}:
         setns(spaces[name])
         with suppress(OSError), sockdiag.open_diag() as diag:
@@ -246,7 +246,7 @@ def _serve(fd, maker, options):
     try:
         spaces = _build(**options)
         alive,ours = os.pipe()
-    except OSError as e: return _refuse(channel, e)
+    except OSError as e: return _tell_error(channel, e)
     given = {**spaces, 'alive': alive}
     with suppress(OSError): # who asked may be gone already
         socket.send_fds(channel, [json.dumps(list(given)).encode()], list(given.values()))
@@ -297,17 +297,17 @@ def _enter(spaces, alive, who):
     except OSError as e: sys.exit(f'{argv[0]}: {e.strerror}')
 
 # %% ../nbs/91_netns.ipynb #211a4a97
-_argv = "argv is a list of words, such as ['ls', '-l']"
+_ARGV = "argv is a list of words, such as ['ls', '-l']"
 _NO_OPTIONS = {'shell', 'executable', 'group', 'extra_groups'} # of Python, which starts the program
 
-def _words(argv):
+def _command(argv):
     "The words of a command line, the first an installed program"
-    if isinstance(argv, (str, bytes)): raise TypeError(f'{_argv}, not {argv!r}')
+    if isinstance(argv, (str, bytes)): raise TypeError(f'{_ARGV}, not {argv!r}')
     try: words = [os.fspath(word) for word in argv]
-    except TypeError: raise TypeError(f'{_argv}, not {argv!r}') from None
-    if not words: raise ValueError(f'{_argv}, the first of them a program, not {argv!r}')
+    except TypeError: raise TypeError(f'{_ARGV}, not {argv!r}') from None
+    if not words: raise ValueError(f'{_ARGV}, the first of them a program, not {argv!r}')
     if any('\0' in os.fsdecode(word) for word in words):
-        raise ValueError(f'{_argv}, and no word has a zero octet in it, not {argv!r}')
+        raise ValueError(f'{_ARGV}, and no word has a zero octet in it, not {argv!r}')
     if not shutil.which(words[0]):
         raise FileNotFoundError(f'no program {words[0]!r} is installed here')
     return words
@@ -393,9 +393,9 @@ class Hosts:
     )->subprocess.Popen:
         "A program started in the namespace `name`; it ends with the hosts at the latest"
         self._has(name)
-        argv = _words(argv)
+        argv = _command(argv)
         wrong = sorted(_NO_OPTIONS & options.keys())
-        if wrong: raise TypeError(f'run takes no {wrong[0]}: {_argv}, and user is as whom')
+        if wrong: raise TypeError(f'run takes no {wrong[0]}: {_ARGV}, and user is as whom')
         if user is not None and 'user' in self._spaces:
             raise PermissionError(f'only root may run a program as {user!r}: leave user out')
         who = None if user is None else _ids(user)

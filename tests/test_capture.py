@@ -6,7 +6,7 @@ import pytest
 
 import python_tcp
 from python_tcp import capture, kernel, netns, sockdiag
-from python_tcp.core import TCPConnection
+from python_tcp.core import SocketState, TCPConnection
 from python_tcp.capture import Capture
 from python_tcp.lab import Lab
 from python_tcp.segment import Flags
@@ -233,6 +233,19 @@ def test_elsewhere(monkeypatch):
     def refuse(*_): raise OSError(97, 'Address family not supported by protocol')
     monkeypatch.setattr(socket, 'socket', refuse)
     with pytest.raises(OSError, match='not supported by protocol\nIt takes Linux'): Capture()
+
+@pytest.mark.needs('linux')
+def test_a_line_of_the_table_is_one_thing():
+    "What the plumbing reads, with a state and a `TcpInfo` of their own kinds; it can be asked for by either"
+    with TCPConnection.listen() as server, TCPConnection.connect(server.local_address) as client, sockdiag.open_diag() as diag:
+        ends = client.local_address, server.local_address
+        plain,line = sockdiag.find(diag, socket.AF_INET, *ends),kernel.entry(*ends)
+        assert type(plain.state) is str and type(line.state) is SocketState and isinstance(line, sockdiag.Entry)
+        assert (plain.state, plain.local, plain.remote, plain.cookie) == (line.state, *ends, line.cookie)
+        assert line.info.mss == plain.tcp_info['snd_mss'] and 'tcp_info' not in repr(plain)
+        assert sockdiag.find_cookie(diag, socket.AF_INET, line.cookie).local == line.local
+        assert kernel.entry(server.local_address, ('0.0.0.0', 0)).info is not None
+        assert line.cookie in [one.cookie for one in sockdiag.entries(diag, socket.AF_INET)]
 
 # Wrong calls, of what the kernel is asked by and of the plumbing below it
 
