@@ -122,7 +122,8 @@ class Numbers:
     def note(self, seen:Seen)->Told:
         "What to know of the next segment"
         if not isinstance(seen, Seen): raise TypeError(f'a Seen is noted, not {seen!r:.60}')
-        there,back,s = (seen.src, seen.dst),(seen.dst, seen.src),seen.seg
+        s = seen.seg
+        there,back = (seen.src, seen.dst),(seen.dst, seen.src)
         known = there in self._first
         self.began.setdefault(seen.ends, seen.src)
         if not known or s.flags & Flags.SYN and self._first[there] != s.seq:
@@ -526,9 +527,9 @@ def _timer(start):
     last,said = start,None
     def told(t):
         nonlocal last,said
-        words,last,gap = clock(t - start),t,t - last
-        new,said = words != said,words
-        return words if new else f'+{clock(gap)}'
+        words,before = said,last
+        said,last = clock(t - start),t
+        return said if said != words else f'+{clock(t - before)}'
     return told
 
 # %% ../nbs/03_trace.ipynb #f332ebb2
