@@ -5,7 +5,7 @@ __version__ = "0.0.1"
 _home = {name:module for module,names in {
     'core'    : 'get_free_port SocketState TCPConnection',
     'states'  : 'Diagram TRANSITIONS after',
-    'segment' : 'Flags Segment Seq checksum pack parse',
+    'segment' : 'Flags Segment Seq checksum pack parse unwrap',
     'trace'   : 'Seen Trace',
     'kernel'  : 'Capture table tcp_info',
     'lab'     : 'Lab',

@@ -1,7 +1,7 @@
 "`segment` against hostile octets, scapy, tcpdump and the octets of a kernel"
 import pickle, random, shutil, subprocess
 from copy import deepcopy
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from ipaddress import ip_address
 from struct import pack as struct_pack
 
@@ -9,7 +9,7 @@ import pytest
 pytest.importorskip('hypothesis', reason='the fuzzing needs hypothesis: pip install -e .[dev]')
 from hypothesis import given, settings, strategies as st
 
-from python_tcp.segment import Flags, Segment, Seq, checksum, pack, parse
+from python_tcp.segment import _BY_KIND, _OPTIONS, Flags, Segment, Seq, checksum, pack, parse, unwrap
 
 A, B = '10.0.0.1', '10.0.0.2'
 PAIRS = [(A, B), ('fd00::1', '2001:db8::ffff:2')]
@@ -28,7 +28,7 @@ KERNEL = [
 fuzz = settings(max_examples=500, derandomize=True, deadline=None)
 
 u = lambda bits: st.integers(0, 2**bits - 1)
-others = st.tuples(st.sampled_from([6, 7, *range(9, 256)]), st.binary(max_size=8))
+others = st.tuples(st.sampled_from([kind for kind in range(2, 256) if kind not in _BY_KIND]), st.binary(max_size=8))
 segments = st.builds(Segment, u(16), u(16), u(32), u(32), u(8), u(16), st.binary(max_size=40),
     mss=st.none() | u(16), wscale=st.none() | u(8), sack_ok=st.booleans(),
     sack=st.lists(st.tuples(u(32), u(32)), max_size=3).map(tuple), ts=st.none() | st.tuples(u(32), u(32)),
@@ -63,9 +63,62 @@ def test_seq_at_the_rims(n, gap):
 def test_seq_refuses(wrong):
     with pytest.raises(TypeError): wrong()
 
+@fuzz
+@given(u(32), st.integers(-2**40, 2**40))
+def test_unwrap(n, near):
+    found = unwrap(Seq(n), near)
+    assert type(found) is int and found % 2**32 == n and -2**31 <= found - near < 2**31
+    assert found == unwrap(n, near) == unwrap(n - 2**33, near) and Seq(found) == n
+
+@pytest.mark.parametrize('gap', [-2**31, -2**31 + 1, -1, 0, 1, 2**31 - 1])
+@pytest.mark.parametrize('near', [0, 5, 2**31 - 1, 2**31, 2**32 - 1, 2**32, 3*2**32 - 1, 2**40 + 7])
+def test_unwrap_at_the_rims(near, gap):
+    "Half the circle away is the earlier one; what comes before 0 is negative"
+    assert unwrap(Seq(near + gap), near) == near + gap
+    assert type(unwrap(True, True)) is type(unwrap(Seq(near), Seq(near))) is int
+
+def test_unwrap_counts_on_over_many_gib():
+    at = 2**32 - 5
+    for _ in range(40): # 40 GiB in steps of 1 GiB
+        came = unwrap(Seq(at) + 2**30, at)
+        assert came == at + 2**30
+        at = came
+
 # --- values
-@pytest.mark.parametrize('field, value', [('src', -1), ('dst', 65536), ('src', '80'), ('src', None), ('window', 65536), ('mss', ''), ('wscale', 1.0), ('ts', (1.5, 2)), ('flags', -1), ('sack', ((1, 2**32),)), ('window', 1.5), ('flags', 256),
-    ('mss', 65536), ('mss', -1), ('wscale', 256), ('ts', (1,)), ('ts', (1, 2**32)), ('ts', (1, 2, 3)), ('sack', ((1,),)), ('sack', ((1, -2),)),
+def test_numbers_wrap():
+    "Any integer is a sequence number: in `seq`, in `ack` and at the edges of SACK blocks"
+    s = Segment(1, 2, 5*2**32 + 3, -1, 16, 5, sack=[(-2, 2**32), (2**40 + 7, True)])
+    assert (s.seq, s.ack, s.sack) == (3, 2**32 - 1, ((2**32 - 2, 0), (7, 1)))
+    assert {type(n) for n in (s.seq, s.ack, *s.sack[0], *s.sack[1])} == {Seq} and parse(pack(s, A, B), A, B) == s
+
+@dataclass(frozen=True)
+class Marked(Segment):
+    "With a field of its own"
+    mark:str = ''
+
+def test_a_dataclass_made_from_segment():
+    s = Marked(1, 2, -1, 7, 3, 5, b'xy', sack=[[1, 2]], mark='here')
+    assert (s.seq, s.sack, s.mark) == (2**32 - 1, ((1, 2),), 'here') and replace(s, mark='there') != s == replace(s)
+    assert pack(s, A, B) == pack(Segment(1, 2, -1, 7, 3, 5, b'xy', sack=[[1, 2]]), A, B)
+    with pytest.raises(AttributeError, match='mark'): s.mark = ''
+    with pytest.raises(ValueError, match='window is from 0 to 65535, not 65536'): replace(s, window=65536)
+
+def test_the_table_of_options_has_a_row_for_each_field():
+    "Who adds an option adds both; what a field has without it, the row knows"
+    plain = Segment(1, 2, 3, 4, 5, 6)
+    assert {f.name for f in fields(Segment) if f.kw_only} == {option.field for option in _OPTIONS} | {'other'}
+    assert {option.field: option.left_out for option in _OPTIONS} == {option.field: getattr(plain, option.field) for option in _OPTIONS}
+    assert len({option.kind for option in _OPTIONS}) == len(_OPTIONS)
+
+def test_unchecked():
+    plain = Segment(1, 2, 2**32 + 3, -1, 18, 5, b'xy', mss=9, sack=[[1, 2]], ts=[3, 4])
+    s = Segment.unchecked(1, 2, 2**32 + 3, -1, Flags(18), 5, b'xy', mss=9, sack=((Seq(1), Seq(2)),), ts=(3, 4))
+    assert s == plain and hash(s) == hash(plain) and repr(s) == repr(plain) and pack(s, A, B) == pack(plain, A, B)
+    assert s == replace(s) == deepcopy(s) == pickle.loads(pickle.dumps(s)) and type(s) is type(replace(s)) is Segment
+    assert type(Segment.unchecked(1, 2, 3, 4, Flags.ACK, 5).seq) is Seq
+
+@pytest.mark.parametrize('field, value', [('src', -1), ('dst', 65536), ('src', '80'), ('src', None), ('window', 65536), ('mss', ''), ('wscale', 1.0), ('ts', (1.5, 2)), ('flags', -1), ('window', 1.5), ('flags', 256),
+    ('mss', 65536), ('mss', -1), ('wscale', 256), ('ts', (1,)), ('ts', (1, 2**32)), ('ts', (1, 2, 3)), ('sack', ((1,),)),
     ('other', ((1, b''),)), ('other', ((2, b'12'),)), ('other', ((256, b''),)), ('other', ((9, 'x'),)), ('other', ((9,),))])
 def test_refused_at_construction(field, value):
     with pytest.raises(ValueError): replace(parse(bytes.fromhex(KERNEL[0][1]), A, B), **{field: value})

@@ -90,20 +90,20 @@ MUST-66, engine: with a zero window nothing is acceptable
 +     if 0 <= first < window or 0 < after_last <= window: return True
 
 MUST-4, segment: End of Option List is an option like any other
--     while (octets := octets.lstrip(b'\1')) and octets[0]:
-+     while octets := octets.lstrip(b'\1'):
+-     while left and left[0]:
++     while left:
 
 MUST-4, segment: No-Operation is an option like any other
--     while (octets := octets.lstrip(b'\1')) and octets[0]:
-+     while octets and octets[0]:
+-         left = left[size:].lstrip(_FILLER)
++         left = left[size:]
 
 MUST-4, segment: Maximum Segment Size is not understood
--         elif kind == 2 and size == 4:  s.mss = _number(body)
-+         elif kind == 2 and size == 4:  s.other += (kind, body),
+-     _Option(2, 'mss'
++     _Option(99, 'mss'
 
 MUST-5, segment: options are read in SYNs only
--     if at < start: _read
-+     if at < start and s.flags & Flags.SYN: _read
+-     options = _read_options(octets[20:start])
++     options = _read_options(octets[20:start]) if flags & Flags.SYN else {}
 
 MUST-5, engine: any segment may change the MSS
 -     if not s.flags & ACK: return False
@@ -111,24 +111,24 @@ MUST-5, engine: any segment may change the MSS
 +     if not s.flags & ACK: return False
 
 MUST-6, segment: an unknown option is an error
--         else: s.other += (kind, body),
-+         else: raise ValueError(f'option {kind} is unknown')
+-         if option is None: other.append((kind, body))
++         if option is None: raise ValueError(f'option {kind} is unknown')
 
 MUST-68, segment: options of other kinds have no length
--  + bytes((kind, 2 + len(body))) + body
-+  + bytes((kind,)) + body
+- *fillers + bytes((kind, size)) + body
++ *fillers + bytes((kind, size))[:1 + (kind in _BY_KIND)] + body
 
 MUST-7, segment: an option may end behind the header
--         if not 2 <= size <= left:
+-         if not 2 <= size <= len(left):
 +         if not 2 <= size:
 
 MUST-7, segment: an option may have no octets
--         if not 2 <= size <= left:
-+         if not size <= left:
+-         if not 2 <= size <= len(left):
++         if not size <= len(left):
 
 MUST-64, segment: each option but fillers begins on a word
--     while (octets := octets.lstrip(b'\1')) and octets[0]:
-+     while (octets := octets.lstrip(b'\1')) and (octets := octets[len(octets) % 4:]) and octets[0]:
+-         left = left[size:].lstrip(_FILLER)
++         left = left[size + -size % 4:].lstrip(_FILLER)
 
 MUST-14, engine: no SYN has the MSS option
 -     options = dict(mss=c.mss, sack_ok
