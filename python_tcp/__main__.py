@@ -1,5 +1,5 @@
 "The life of one connection, or of those in a file, told in the terminal: python -m python_tcp"
-import argparse, sys
+import argparse, os, sys
 from pathlib import Path
 
 from python_tcp.core import TCPConnection
@@ -8,9 +8,16 @@ from python_tcp.lab import Lab
 from python_tcp.story import says, stories
 from python_tcp.trace import SHOWN, clock, read_pcap
 
+class Unsaid(Exception): "That the standard output took no more; its argument is the `OSError`"
+
+def say(*words, sep=' '):
+    "`print`, whose troubles are told from those of what is told"
+    try: print(*words, sep=sep)
+    except OSError as e: raise Unsaid(e) from None
+
 def life(listen, connect, run=lambda: None):
     "Of one connection: what was called, one end, the other, after each call; `run` lets them hear"
-    def say(one, two, line):
+    def talk(one, two, line):
         one.send(line.encode())
         run()
         return two.receive_exactly(len(line)).decode()
@@ -20,12 +27,12 @@ def life(listen, connect, run=lambda: None):
         run()
         b = server.accept()
         yield 'a.connect(b), b.accept()', a, b
-        yield f'a.send, b.receive: {say(a, b, "hello, is this thing on?")}', a, b
-        yield f'b.send, a.receive: {say(b, a, "yes: I can read you.")}', a, b
+        yield f'a.send, b.receive: {talk(a, b, "hello, is this thing on?")}', a, b
+        yield f'b.send, a.receive: {talk(b, a, "yes: I can read you.")}', a, b
         a.shutdown()
         run()
         yield f'a.shutdown(), b.receive() -> {b.receive()}', a, b
-        yield f'b.send, a.receive: {say(b, a, "you are leaving? farewell, then.")}', a, b
+        yield f'b.send, a.receive: {talk(b, a, "you are leaving? farewell, then.")}', a, b
         b.close()
         run()
         yield f'b.close(), a.receive() -> {a.receive()}', a, b
@@ -36,17 +43,17 @@ def tell(lab):
     steps = life(lambda: lab.b.listen(80), lab.a.connect, lab.run)
     _,_,m,*_ = [tcp_info(a) for _,a,_ in steps if a] # after the first exchange
     trace = lab.trace
-    print('Two hosts, a and b, each with the TCP of this Linux kernel, and a wire between them.')
-    print('The states beside each segment are what the two kernels said right after it arrived.\n')
-    print(f'{"a":<13}{"":^44}b')
+    say('Two hosts, a and b, each with the TCP of this Linux kernel, and a wire between them.')
+    say('The states beside each segment are what the two kernels said right after it arrived.\n')
+    say(f'{"a":<13}{"":^44}b')
     for line,row in zip(trace.text().splitlines(), trace.rows()):
-        print(f'{line}\n{"":13}{says(row[-1], trace.names)}')
-    print('\nWhat they tell, and which of them:\n', *stories(trace), sep='\n')
-    print('\nAfter the first exchange the kernel of a had measured a round trip of '
-          f'{m.srtt*1e3:.2f} ms (this program held every')
-    print(f'segment for a part of that), and would send again after {m.rto:.0f} s. '
-          f'It might have {m.cwnd} octets in flight')
-    print(f'(cwnd), in segments of {m.mss}; b had room for {m.snd_wnd} (its window).')
+        say(f'{line}\n{"":13}{says(row[-1], trace.names)}')
+    say('\nWhat they tell, and which of them:\n', *stories(trace), sep='\n')
+    say('\nAfter the first exchange the kernel of a had measured a round trip of '
+        f'{m.srtt*1e3:.2f} ms (this program held every')
+    say(f'segment for a part of that), and would send again after {m.rto:.0f} s. '
+        f'It might have {m.cwnd} octets in flight')
+    say(f'(cwnd), in segments of {m.mss}; b had room for {m.snd_wnd} (its window).')
 
 def heard(path, problems):
     "The segments in a file, as far as it can be read; then what is wrong with it, into `problems`"
@@ -57,12 +64,12 @@ def heard(path, problems):
 def show(i, story):
     "One connection: its ladder, each segment with its number and its time, and what they tell"
     ends,trace = ' (left) and '.join(map(str, story.ends.values())),story.trace
-    print(f'Connection {i}: {ends}, {story.count} segments\n')
+    say(f'Connection {i}: {ends}, {story.count} segments\n')
     number = dict(zip(map(id, trace), story.numbers))
     for line,(*_,r) in zip(trace.text().splitlines(), trace.rows()):
-        print(f'{number[id(r)]:>9} {clock(r.t - trace[0].t):>8}  {line[13:].rstrip(" ?")}')
-    if story.count > SHOWN: print(f'{"":20}... and {story.count - SHOWN} more')
-    print(f'\n{story}\n')
+        say(f'{number[id(r)]:>9} {clock(r.t - trace[0].t):>8}  {line[13:].rstrip(" ?")}')
+    if story.count > SHOWN: say(f'{"":20}... and {story.count - SHOWN} more')
+    say(f'\n{story}\n')
 
 def tell_file(path, which, picture):
     "What a capture file tells; where it, or a part of it, cannot be told, that is said at last"
@@ -86,13 +93,13 @@ def state(conn):
 
 def tell_loopback(reason):
     "The same without a lab: what was called, and the states that the system gives"
-    print(f'{reason.capitalize()}.')
-    print('So this is a connection over loopback: '
-          'its segments pass by themselves, and nobody sees them.')
-    print('The states are what this system said after each call, ? where it says nothing.\n')
-    print(f'{"a":<13}{"b":<13}what was called')
+    say(f'{reason[0].upper()}{reason[1:]}\n')
+    say('So this is a connection over loopback: '
+        'its segments pass by themselves, and nobody sees them.')
+    say('The states are what this system said after each call, ? where it says nothing.\n')
+    say(f'{"a":<13}{"b":<13}what was called')
     for called,a,b in life(TCPConnection.listen, TCPConnection.connect):
-        print(f'{state(a) if a else "":<13}{state(b):<13}{called}')
+        say(f'{state(a) if a else "":<13}{state(b):<13}{called}')
 
 def main():
     "What a file tells; or a connection in a lab, or over loopback where there can be no lab"
@@ -103,17 +110,25 @@ def main():
     parser.add_argument('file', nargs='?', metavar='FILE', help='a capture: pcap or pcapng')
     parser.add_argument('--connection', type=int, metavar='N', help='only the Nth in FILE')
     parser.add_argument('--svg', metavar='PICTURE', help='draw the ladder of the Nth, or first')
-    args = parser.parse_args()
+    try: args = parser.parse_args()
+    except OSError as e: raise Unsaid(e) from None # it printed its help
     if args.file is None and (args.connection or args.svg):
         parser.error('--connection and --svg need FILE')
     sys.stdout.reconfigure(errors='replace') # µ, where the encoding has none
     if args.file is not None: return tell_file(args.file, args.connection, args.svg)
     try: lab = Lab()
-    except RuntimeError as e: return tell_loopback(str(e).splitlines()[0])
+    except RuntimeError as e: return tell_loopback(str(e))
     with lab: tell(lab)
 
+def end(error):
+    "End, since the standard output takes no more; a reader who has seen enough needs no word"
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()) # Python flushes once more
+    if not isinstance(error, BrokenPipeError): sys.exit(f'standard output: {error.strerror}')
+
 if __name__ == '__main__':
+    if sys.stdout is None: sys.exit('standard output: it is closed')
     try: main()
-    except BrokenPipeError: # whoever read this has seen enough
-        import os
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Unsaid as e: end(e.args[0])
+    finally:
+        try: sys.stdout.flush()
+        except OSError as e: end(e)

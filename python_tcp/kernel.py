@@ -8,12 +8,13 @@ Docs: https://matthew-redrup.github.io/python-tcp/kernel.html.md"""
 __all__ = ['TcpInfo', 'tcp_info', 'Entry', 'Table', 'table', 'entry', 'destroy', 'tap', 'taken', 'Capture']
 
 # %% ../nbs/04_kernel.ipynb #83cf8add
-import os, select, socket, struct, sys, time
+import os, socket, struct, sys, time
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 
 from . import sockdiag
-from .core import SocketState
+from .sockdiag import readable, seconds, whole
+from .core import SocketState, _address
 from .trace import Trace, from_ip
 
 # %% ../nbs/04_kernel.ipynb #36582e22
@@ -69,7 +70,12 @@ def tcp_info(
     sock,     # a TCP socket or a `TCPConnection` with one
 )->'TcpInfo': # in seconds and octets
     "What the kernel knows of `sock` now"
-    return _info(sockdiag.read_info(getattr(sock, 'sock', sock)))
+    held = sock.sock if hasattr(sock, 'sock') else sock
+    if held is None: raise ConnectionError('connection does not exist: it was never opened')
+    if not hasattr(held, 'getsockopt'):
+        raise TypeError(f'sock is a TCP socket or a TCPConnection, not {sock!r}')
+    if held.fileno() < 0: raise ConnectionError('connection does not exist: it was closed')
+    return _info(sockdiag.read_info(held))
 
 # %% ../nbs/04_kernel.ipynb #a8c62727
 @dataclass(frozen=True)
@@ -123,6 +129,8 @@ def entry(
     "The table's line of the one connection from `local` to `remote`"
     if diag is None:
         with sockdiag.open_diag() as diag: return entry(local, remote, diag, cookie)
+    local,remote = _address(local),_address(remote)
+    if cookie is not None: whole('cookie', cookie, 0, 2**64-1)
     family = socket.AF_INET6 if ':' in local[0] else socket.AF_INET
     found = sockdiag.find(diag, family, local, remote, cookie)
     return found and _entry(found)
@@ -135,20 +143,25 @@ def destroy(
     "End a connection with a RST, whoever has its socket; `OSError` if refused (SOCK_DESTROY)"
     if diag is None:
         with sockdiag.open_diag() as diag: return destroy(entry, diag)
+    if not isinstance(entry, Entry):
+        raise TypeError(f'entry is a line of `table`, not {entry!r:.60}')
     family = socket.AF_INET6 if ':' in entry.local[0] else socket.AF_INET
     sockdiag.destroy(diag, dict(vars(entry), family=family))
 
 # %% ../nbs/04_kernel.ipynb #f6dc7292
+_ROOM = 1 << 24 # octets that may wait to be read
+
 def tap(
     sock:socket.socket, # a packet socket (`AF_PACKET`, `SOCK_DGRAM`), not bound yet
     interface:str,      # such as `lo`
     protocol:int=3,     # Ethernet's number of the one to see; 3 for all, and both directions
 ):
     "Let `sock` get a copy of what passes `interface`, and the time (Linux, packet(7))"
+    if not hasattr(sock, 'getsockopt'): raise TypeError(f'sock is a packet socket, not {sock!r}')
     sock.setsockopt(263, 23, interface == 'lo') # SOL_PACKET, PACKET_IGNORE_OUTGOING
     sock.setsockopt(socket.SOL_SOCKET, 35, 1)   # SO_TIMESTAMPNS
     for option in socket.SO_RCVBUF, 33:         # SO_RCVBUFFORCE: beyond what others may have
-        with suppress(PermissionError): sock.setsockopt(socket.SOL_SOCKET, option, 1 << 24)
+        with suppress(OSError): sock.setsockopt(socket.SOL_SOCKET, option, _ROOM)
     sock.setblocking(False)
     sock.bind((interface, protocol))
 
@@ -158,6 +171,12 @@ def taken(
     start:int=0,        # when the clock began, nanoseconds since 1970
 ):                      # an iterator: the octets, and the `Seen` in them or `None`
     "The IP packets that came since the last time; `OSError` if some came too fast"
+    yield from _passed(sock, start)
+    gone = _gone(sock)
+    if gone: raise OSError(_too_fast(gone, _room(sock)))
+
+def _passed(sock, start=0):
+    if not hasattr(sock, 'getsockopt'): raise TypeError(f'sock is a packet socket, not {sock!r}')
     with suppress(BlockingIOError):
         while True:
             octets,[(_, _, stamp)],*_ = sock.recvmsg(65575, 64)
@@ -165,8 +184,16 @@ def taken(
             try: seen = from_ip((seconds*10**9 + ns - start) / 10**9, octets)
             except ValueError: seen = None # rubbish is no segment
             yield octets, seen
-    if lost := struct.unpack('=II', sock.getsockopt(263, 6, 8))[1]: # PACKET_STATISTICS
-        raise OSError(f'{lost} packets came too fast and are gone: send less at a time')
+
+def _gone(sock): # since the last time, by PACKET_STATISTICS
+    return struct.unpack('=II', sock.getsockopt(263, 6, 8))[1]
+
+def _room(sock): return sock.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF) // 2
+
+def _too_fast(gone, room):
+    said = f'{gone} packets came too fast and are gone: send less at a time, or look more often'
+    if room >= _ROOM: return said
+    return f'{said}; or allow more room than {room} octets: sudo sysctl net.core.rmem_max={_ROOM}'
 
 # %% ../nbs/04_kernel.ipynb #6a5dea5b
 _advice = '''no capture at {!r}: {}
@@ -182,10 +209,14 @@ class Capture:
         port:int|None=None,           # only segments from it or to it
         sock:socket.socket|None=None, # a packet socket, to look in another namespace
     ):
-        self._sock,self._port,self._seen = sock,port,Trace()
+        if not isinstance(interface, str):
+            raise TypeError(f"interface is a name, such as 'lo', not {interface!r}")
+        if port is not None: port = whole('port', port, 1, 65535, ', or None for all')
+        self._sock,self._port,self._seen,self._gone = sock,port,Trace(),0
         try:
             self._sock = sock or socket.socket(getattr(socket, 'AF_PACKET', 17), socket.SOCK_DGRAM)
             tap(self._sock, interface)
+            self._room = _room(self._sock)
         except OSError as e:
             if self._sock: self._sock.close()
             python = os.path.realpath(sys.executable)
@@ -194,18 +225,26 @@ class Capture:
     @property
     def trace(self):
         "A `Trace` of what has passed; it stays after `close`"
-        if self._sock.fileno() >= 0:
-            for _,seen in taken(self._sock):
-                if seen and self._port in (None, seen.src[1], seen.dst[1]): self._seen.append(seen)
+        self.gather()
+        gone,self._gone = self._gone,0
+        if gone: raise OSError(_too_fast(gone, self._room))
         return self._seen[:]
+
+    def gather(self):
+        "Take in what has passed, so that there is room for more (a lab does so at its own moves)"
+        if self._sock.fileno() < 0: return
+        for _,seen in _passed(self._sock):
+            if seen and self._port in (None, seen.src[1], seen.dst[1]): self._seen.append(seen)
+        self._gone += _gone(self._sock)
 
     def wait(self, n, timeout=5.0):
         "The trace, once it has `n` segments; `TimeoutError` after `timeout` seconds"
-        deadline = time.monotonic() + timeout
+        n = whole('n', n, 0, 10**9, ' segments')
+        deadline = time.monotonic() + seconds('timeout', timeout)
         while len(trace := self.trace) < n:
             left = deadline - time.monotonic()
             if left <= 0: raise TimeoutError(f'{len(trace)} segments in {timeout} s, not {n}')
-            select.select([self._sock], [], [], left)
+            readable([self._sock], left)
         return trace
 
     def close(self):

@@ -8,16 +8,15 @@ Docs: https://matthew-redrup.github.io/python-tcp/lab.html.md"""
 __all__ = ['ADDRESS', 'ADDRESS6', 'Connection', 'HeldConnection', 'Host', 'Lab']
 
 # %% ../nbs/05_lab.ipynb #0a05fb73
-import select, socket, struct, sys, time
-from contextlib import suppress
+import socket, struct, sys, time
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import takewhile
-from operator import index
-from weakref import finalize
+from weakref import WeakSet, finalize
 
 from . import kernel
-from .core import DEFAULT_BACKLOG, DEFAULT_BUFFER_SIZE, SocketState, TCPConnection
-from .netns import Hosts, mac
+from .core import DEFAULT_BACKLOG, DEFAULT_BUFFER_SIZE, SocketState, TCPConnection, _address
+from .netns import Hosts, mac, readable, seconds, trying, whole
 from .segment import Flags
 from .trace import Frame, Held
 
@@ -30,24 +29,21 @@ _other = {'a': 'b', 'b': 'a'}
 class _Frame(Frame):
     "One segment on the wire: its octets with their IP header, and what became of it"
     def __init__(self, src, octets, seen):
-        self.octets,self.ends,self.impatient = octets,{src: seen.src, _other[src]: seen.dst},False
+        self.octets,self.impatient = octets,False
+        self.ends = {src: seen.src, _other[src]: seen.dst}
         addresses = {name: host for name,(host,_) in self.ends.items()}
         super().__init__(seen.t, src, _other[src], seen.seg, addresses)
         # the same for one that repeats it; None if it takes no place in the numbering
         self.key = (src, self.seg.seq, self.seg.len, self.seg.flags) if self.seg.len else None
 
-    def copies(self, other): # whether a kernel sent it again while `other`, the same, was held
-        same = self.key == other.key and self.pair is other.pair
-        return self.impatient and self.fate == other.fate == '' and same
-
 # %% ../nbs/05_lab.ipynb #395c381f
 class _Wire:
     "All segments that appeared between two hosts, and those of them that wait"
-    def __init__(self, hosts, protocol):
-        self.start,self.frames,self.queue,self.protocol = time.time_ns(),[],[],protocol
-        kind = socket.AF_PACKET, socket.SOCK_DGRAM
-        self.taps = {name: hosts.socket('wire', *kind) for name in ADDRESS}
-        for name,sock in self.taps.items(): kernel.tap(sock, name, protocol)
+    def __init__(self, taps, protocol):
+        self.start = time.time_ns()
+        self.frames,self.queue = [],[]
+        self.taps,self.protocol = taps,protocol
+        for name,sock in taps.items(): kernel.tap(sock, name, protocol)
 
     def now(self): return (time.time_ns()-self.start) / 10**9
 
@@ -73,11 +69,12 @@ _opening = 'CLOSED', 'LISTEN', 'SYN_SENT', 'SYN_RECEIVED'
 class _Pair:
     "A connection between the hosts, as the wire and both tables show it"
     def __init__(self, ends):
-        self.ends,self.iss,self.opened,self.over = ends,{},set(),False
+        self.ends,self.over = ends,False
+        self.iss,self.opened = {},set()
         self.cookies,self.due = {},{} # per host: its kernel's name for this end; see `_yield`
         self.path = {'a': [], 'b': []} # per host: the states it was seen in
         self.came,self.acked = {},{} # per host: end of what it was given, what it acknowledged last
-        self.frames,self.given = [],{} # what was sent; when a host got any
+        self.frames,self.given = {},{} # what was sent, by its key; when a host got any
 
     def state(self, name, diag):
         "The state of the end at host `name`, read now"
@@ -86,27 +83,40 @@ class _Pair:
         return state
 
     def _read(self, name, diag):
-        local,remote = self.ends[name],self.ends[_other[name]]
+        entry = self._entry(name, diag)
+        self.due[name] = entry is not None and _is_due(entry)
+        if entry is None: return self._unlisted(name, diag)
+        if entry.state not in _opening: self.opened.add(name)
+        self.cookies[name] = entry.cookie
+        return entry.state
+
+    def _entry(self, name, diag):
         known = self.cookies.get(name) if self.over else None # another may have these ends now
-        entry = None if self.over and not known else kernel.entry(local, remote, diag, known)
-        if entry and entry.state not in _opening: self.opened.add(name)
-        if entry: self.cookies[name] = entry.cookie
-        repeats = entry and entry.info and entry.timer == 'retransmission'
-        self.due[name] = bool(repeats) and entry.left < 2 < entry.info.rto
-        if entry: return entry.state
+        if self.over and not known: return None
+        return kernel.entry(self.ends[name], self.ends[_other[name]], diag, known)
+
+    def _unlisted(self, name, diag): # the state of an end that is not in the table
         if self.over or name in self.opened: return SocketState.CLOSED
+        local = self.ends[name]
         waits = kernel.entry(local, ('::' if ':' in local[0] else '0.0.0.0', 0), diag)
         return SocketState.LISTEN if waits else SocketState.CLOSED
 
-    def repeats_soon(self, name, diag):
-        "Whether the kernel of the host `name` is about to send again what it sent"
-        if name not in self.opened or self.over: return False
+    def patience(self, name, diag):
+        "Seconds of quiet after which the host `name` has nothing more to say; 0 if it is at rest"
+        if self.over: return 0
         entry = kernel.entry(self.ends[name], self.ends[_other[name]], diag)
-        return bool(entry) and entry.timer == 'retransmission' and entry.left < 2
+        repeats = entry is not None and entry.timer == 'retransmission'
+        if repeats and name in self.opened and entry.left < 2: return 2.1
+        if self.owes(name) and self.state(name, diag) not in ('CLOSED', 'LISTEN'): return .25
+        return .06 if repeats else 0
 
     def owes(self, name):
         "Whether the host `name` has yet to acknowledge something that it was given"
         return name in self.came and (name not in self.acked or self.came[name] > self.acked[name])
+
+def _is_due(entry): # whether something is sent again soon, although time-outs are long
+    if not entry.info or entry.timer != 'retransmission': return False
+    return entry.left < 2 < entry.info.rto
 
 # %% ../nbs/05_lab.ipynb #f15d55e4
 @dataclass(frozen=True)
@@ -117,8 +127,8 @@ class Connection:
     states:dict # 'a' and 'b' -> the `SocketState` that this kernel reported
 
     def __str__(self):
-        (a, port_a),(b, port_b),states = self.a,self.b,self.states
-        return f'{a}:{port_a} {states["a"]} - {b}:{port_b} {states["b"]}'
+        a,b = ('%s:%d' % end for end in (self.a, self.b))
+        return f'{a} {self.states["a"]} - {b} {self.states["b"]}'
     __repr__ = __str__
 
 # %% ../nbs/05_lab.ipynb #751559af
@@ -141,6 +151,7 @@ class HeldConnection(TCPConnection):
         return super()._read()
 
     def _now(self, call, *args):
+        self._lab._make_room()
         try: return call(*args)
         except BlockingIOError as e:
             sent = getattr(e, 'characters_written', 0)
@@ -165,7 +176,9 @@ def _choose(sock, iss):
 # %% ../nbs/05_lab.ipynb #a1e95d01
 class Host:
     "One of the two hosts of a lab"
-    def __init__(self, lab, name, address): self._lab,self.name,self.address = lab,name,address
+    def __init__(self, lab, name, address):
+        self._lab,self.name,self.address = lab,name,address
+        self._family = socket.AF_INET6 if ':' in address else socket.AF_INET
 
     def _socket(self, *kind):
         self._lab._check()
@@ -176,23 +189,29 @@ class Host:
 
     def socket(self):
         "A plain socket of this host that does not block, for asyncio say"
-        return self._socket(socket.AF_INET6 if ':' in self.address else socket.AF_INET)
+        return self._socket(self._family)
 
-    def _bound(self, port):
+    @contextmanager
+    def _bound(self, port): # a socket that is closed where what is done with it fails
+        port = whole('port', port, 0, 65535)
         sock = self.socket()
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        # IP_BIND_ADDRESS_NO_PORT: `connect` finds one
-        if not port: sock.setsockopt(socket.IPPROTO_IP, 24, 1)
-        sock.bind((self.address, port))
-        return sock
+        try:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            # IP_BIND_ADDRESS_NO_PORT: `connect` finds one
+            if not port: sock.setsockopt(socket.IPPROTO_IP, 24, 1)
+            sock.bind((self.address, port))
+            yield sock
+        except BaseException:
+            sock.close()
+            raise
 
     def listen(self,
-        port:int,                    # where, 1 to 65535
+        port:int,                    # where; 0 for any that is free
         backlog:int=DEFAULT_BACKLOG, # as in `TCPConnection.listen`
     )->TCPConnection:
         "A listener of this host (RFC 9293 §3.9.1.1, passive OPEN)"
-        sock = self._bound(port)
-        sock.listen(backlog)
+        backlog = whole('backlog', backlog, 0, 2**31-1, ' connections')
+        with self._bound(port) as sock: sock.listen(backlog)
         return HeldConnection(self._lab, self.name, sock)
 
     def connect(self,
@@ -200,11 +219,19 @@ class Host:
         port:int=0,    # of this end; 0 for any that is free
     )->TCPConnection:
         "A connection in SYN-SENT, its SYN on the wire (RFC 9293 §3.9.1.1, active OPEN)"
-        sock = self._bound(port)
-        if self._lab.iss is not None: _choose(sock, self._lab.iss)
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1) # which TCP_REPAIR has undone
-        with suppress(BlockingIOError): sock.connect(address)
-        return HeldConnection(self._lab, self.name, sock, tuple(address))
+        address = self._known(address)
+        with self._bound(port) as sock:
+            if self._lab.iss is not None: _choose(sock, self._lab.iss)
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1) # which TCP_REPAIR has undone
+            with suppress(BlockingIOError): sock.connect(address)
+        return HeldConnection(self._lab, self.name, sock, address)
+
+    def _known(self, address): # if it is of the same kind as ours
+        host,port = _address(address)
+        try: socket.getaddrinfo(host, port, self._family)
+        except socket.gaierror as e:
+            raise ValueError(f'a host is such as {self.address!r} here, not {host!r}') from e
+        return host,port
 
     def table(self):
         "The socket table of this host, as `kernel.table` gives it"
@@ -223,33 +250,47 @@ class Host:
     ):                        # `kernel.Capture`
         "What passes an interface of this host, as its kernel sees it"
         sock = self._socket(socket.AF_PACKET, socket.SOCK_DGRAM)
-        return kernel.Capture(interface, port, sock)
+        try: capture = kernel.Capture(interface, port, sock)
+        except BaseException:
+            sock.close()
+            raise
+        self._lab._captures.add(capture)
+        return capture
 
     def run(self,
-        argv:list, # a program and its arguments, such as `['tcpdump', '-n', '-i', 'eth0']`
-        **options, # for `subprocess.Popen`
-    ):             # `subprocess.Popen`
-        "A program that runs inside this host, until it or the lab ends"
+        argv:list,              # words, such as `['tcpdump', '-n', '-i', 'eth0']`
+        user:str|int|None=None, # if you are root, who it is instead: 'nobody', say
+        **options,              # for `subprocess.Popen`
+    ):                          # `subprocess.Popen`
+        "A program in this host, until it or the lab ends: as you, so root's is root on your files"
         self._lab._check()
-        return self._lab._hosts.run(self.name, argv, **options)
+        return self._lab._hosts.run(self.name, argv, user, **options)
 
 # %% ../nbs/05_lab.ipynb #882e2d94
 _advice = """no lab here: {}
 A lab needs Linux and network namespaces: root gets them as such, others in a user namespace.
 - not permitted, on Ubuntu since 24.04: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0
+  (until the next start, and for every program on the machine: it takes a protection away)
 - not permitted, in a container: start it with --privileged
+- not implemented or not supported: this system has no namespaces, cables or table of sockets
+  (gVisor is one such): use another, or a virtual machine
 - no space left on device: user.max_user_namespaces or user.max_net_namespaces (sysctl) too low
 - macOS, Windows: use a Linux virtual machine (WSL 2 is one); the pages show what a run gave"""
 
 def _made(addresses, mtu, rto_min):
     "The hosts, the wire, and a way to ask each host's kernel; all or nothing"
-    hosts,protocol = Hosts(addresses, mtu, rto_min),0x800 if addresses is ADDRESS else 0x86dd
-    try:
-        diag = socket.AF_NETLINK, socket.SOCK_RAW, 4
-        return hosts, _Wire(hosts, protocol), {name: hosts.socket(name, *diag) for name in ADDRESS}
-    except BaseException:
-        hosts.close()
-        raise
+    packets,table = (socket.AF_PACKET, socket.SOCK_DGRAM),(socket.AF_NETLINK, socket.SOCK_RAW, 4)
+    protocol = 0x800 if addresses is ADDRESS else 0x86dd
+    with ExitStack() as undo:
+        hosts = Hosts(addresses, mtu, rto_min)
+        undo.callback(hosts.close)
+        def made(name, kind): return undo.enter_context(hosts.socket(name, *kind))
+        taps = {name: made('wire', packets) for name in addresses}
+        with trying('a packet socket'): wire = _Wire(taps, protocol)
+        diag = {name: made(name, table) for name in addresses}
+        for sock in diag.values(): kernel.table(sock) # a kernel may have none, and says so only now
+        undo.pop_all()
+    return hosts, wire, diag
 
 def _shut(hosts, wire, diag, handed):
     for sock in [*handed, *wire.taps.values(), *diag.values()]: sock.close()
@@ -270,6 +311,9 @@ class _Known(Held):
         if not self._end.alive:
             raise RuntimeError('the lab is closed, its hosts are gone: make another with Lab()')
 
+    def _make_room(self):
+        for capture in self._captures: capture.gather()
+
     def _pull(self):
         "Take in what came and note of which connection it is; what waits now"
         self._check()
@@ -277,11 +321,13 @@ class _Known(Held):
             pair = frame.pair = self._pair(frame)
             if frame.seg.flags & Flags.ACK: pair.acked[frame.src] = frame.seg.ack
             before = takewhile(lambda f: f is not frame, self._queue)
+            same = pair.frames.get(frame.key, ())
             held = any(f.pair is pair for f in before) and any(
-                f.key == frame.key and f.fate in ('', 'duplicate') for f in pair.frames)
+                f.fate in ('', 'duplicate') for f in same)
             # what is sent again at once was called for by what came: only timers are impatient
             frame.impatient = held and frame.t > pair.given.get(frame.src, -1) + .05
-            if frame.key: pair.frames.append(frame)
+            if frame.key: pair.frames.setdefault(frame.key, []).append(frame)
+            self._lively[pair] = True
         return self._queue
 
     def _pair(self, frame):
@@ -299,8 +345,10 @@ class _Known(Held):
 
     def _take(self, i):
         deadline = time.monotonic() + .05
-        while not 0 <= index(i) < len(self._pull()) and (left := deadline-time.monotonic()) > 0:
-            select.select(self._wire.taps.values(), [], [], left)
+        while self._index(i) >= len(self._pull()):
+            left = deadline - time.monotonic()
+            if left <= 0: break
+            readable(self._wire.taps.values(), left)
         return super()._take(i)
 
     def _leave(self, i): # what was sent again because it was held is lost
@@ -327,19 +375,20 @@ class _Known(Held):
         self._pull()
 
     def _patience(self): # seconds of quiet after which nothing more is due
-        ends = [(pair, *end) for pair in self._newest.values() for end in self._diag.items()]
-        if any(pair.repeats_soon(*end) for pair,*end in ends): return 2.1
-        owed = any(pair.owes(name) and pair.state(name, diag) not in ('CLOSED', 'LISTEN')
-                   for pair,name,diag in ends)
-        return .25 if owed else .06
+        found = {}
+        for pair in self._lively:
+            found[pair] = max(pair.patience(*end) for end in self._diag.items())
+        self._lively = {pair: True for pair,quiet in found.items() if quiet}
+        return max([.06, *found.values()])
 
     def _rows(self): # a segment that was sent again while the first waits is drawn once, with a ×
-        found = []
-        for (i,_,label,seen),frame in zip(super()._rows(), self._queue):
-            first = next((row for row in found if frame.copies(row[-1])), None)
-            if first: first[1] += 1
-            else: found.append([i, 1, label, seen, frame])
-        return [row[:-1] for row in found]
+        rows,whole = [],{}
+        for (i,n,label,seen),frame in zip(super()._rows(), self._queue):
+            what = frame.pair,frame.key
+            if frame.impatient and not frame.fate and what in whole: rows[whole[what]][1] += 1
+            else: rows.append([i, n, label, seen])
+            if not frame.fate: whole.setdefault(what, len(rows)-1)
+        return rows
 
 # %% ../nbs/05_lab.ipynb #210613af
 class Lab(_Known):
@@ -347,21 +396,20 @@ class Lab(_Known):
     def __init__(self,
         mtu:int=540,         # longest IP datagram, octets: a page of text takes several segments
         rto_min:float=60.0,  # least retransmission time-out, seconds: the kernels wait for you too
-        iss:int|None=None,   # initial sequence number of who connects; `None`: the kernel's choice
+        iss:int|None=None,   # first sequence number of who connects, 1 or more; `None`: any
         ipv6:bool=False,     # IPv6 in place of IPv4; then `mtu` is 1280 at least (RFC 8200 §5)
     ):
-        mtu,iss = index(mtu),None if iss is None else index(iss)
-        least = 1280 if ipv6 else 88
-        if not least <= mtu <= 65535:
-            raise ValueError(f'mtu is {least} to 65535 octets, not {mtu}')
-        if not .001 <= rto_min <= 120:
-            raise ValueError(f'rto_min is 0.001 to 120 seconds, not {rto_min}')
-        if iss is not None and not 0 <= iss < 2**32:
-            raise ValueError(f'iss is 0 to {2**32-1}, not {iss}')
+        if ipv6 not in (True, False): raise ValueError(f'ipv6 is True or False, not {ipv6!r}')
+        mtu = whole('mtu', mtu, 1280 if ipv6 else 88, 65535, ' octets')
+        seconds('rto_min', rto_min, .001, 120)
+        if iss is not None: iss = whole('iss', iss, 1, 2**32-1, ' (at 0 Linux takes another)')
         if sys.platform != 'linux': raise RuntimeError(_advice.format(f'this is {sys.platform}'))
         old = _replaced(sys._getframe(1))
         if isinstance(old, Lab): old.close()
-        self.iss,self._handed,self._pairs,self._newest = iss,[],[],{}
+        self.iss,self.mtu = iss,mtu
+        self._handed,self._pairs,self._newest = [],[],{}
+        self._captures = WeakSet()
+        self._lively = {} # pairs that may have something to say, as keys
         self.addresses = ADDRESS6 if ipv6 else ADDRESS
         try: self._hosts,self._wire,self._diag = _made(self.addresses, mtu, rto_min)
         except OSError as e: raise RuntimeError(_advice.format(e)) from e
@@ -378,6 +426,7 @@ class Lab(_Known):
     def deliver(self, i=0):
         "Let the waiting segment `i` arrive; its record"
         frame = self._leave(i)
+        self._make_room()
         self._yield(frame)
         frame.got = self._wire.now()
         frame.pair.given[frame.dst] = frame.got
@@ -390,30 +439,34 @@ class Lab(_Known):
     def put(self, host, octets):
         "Let an IP datagram of your own, `octets`, arrive at `host`, 'a' or 'b', past what waits"
         self._check()
-        if host not in self._diag: raise ValueError(f"a host is 'a' or 'b', not {host!r}")
+        if host not in [*self._diag]: raise ValueError(f"a host is 'a' or 'b', not {host!r}")
+        if not isinstance(octets, (bytes, bytearray, memoryview)):
+            raise TypeError(f'octets are an IP datagram as bytes, not {octets!r:.60}')
+        if not 20 <= len(octets) <= self.mtu:
+            raise ValueError(f'an IP datagram has 20 to {self.mtu} octets here, not {len(octets)}')
         self._wire.send(host, octets)
 
     def wait(self, timeout=5.0):
         "The segments that wait, once there are any; `TimeoutError` after `timeout` seconds"
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + seconds('timeout', timeout)
         while not self._pull():
             left = deadline - time.monotonic()
             if left <= 0: raise TimeoutError(f'no segment came within {timeout} s')
             # in short waits, since another thread may take in what comes
-            select.select(self._wire.taps.values(), [], [], min(left, .05))
+            readable(self._wire.taps.values(), min(left, .05))
         return self.waiting
 
     def run(self):
         "Let all through until 60 ms are quiet and nothing more is due; the trace from there on"
-        last,frames = time.monotonic(),self._frames
-        first = frames.index(self._queue[0]) if self._pull() else len(frames)
+        self._pull()
+        last,first = time.monotonic(),self._oldest()
         while True:
             while self._pull():
                 self.deliver()
                 last = time.monotonic()
             patience = last + self._patience() - time.monotonic()
-            came = select.select(self._wire.taps.values(), [], [], max(patience, 0))[0]
-            if not came and patience <= 0: return self.trace[first:]
+            came = readable(self._wire.taps.values(), patience)
+            if not came and patience <= 0: return self._since(first)
 
     @property
     def states(self):

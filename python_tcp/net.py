@@ -166,7 +166,7 @@ class Net(Held):
     def run(self, until=None, most=10**6):
         "Go on to the end, or to the time `until`; `RuntimeError` after `most` events"
         _check_run(self.now, until, most)
-        first = self._frames.index(self._queue[0]) if self._queue else len(self._frames)
+        first = self._oldest()
         for _ in range(most):
             end = self.now + 2 if self._hold else inf
             if until is not None: end = until
@@ -175,7 +175,7 @@ class Net(Held):
             else: break
         else: raise RuntimeError(f'{most} events, no end, {self.now} s: give `until`, or more')
         if until is not None: self.now = float(until)
-        elif self._hold: return self.trace[first:]
+        elif self._hold: return self._since(first)
 
     def deliver(self, i=0):
         "Let the waiting segment `i` arrive, which takes the `delay` of its link; its record"

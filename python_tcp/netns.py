@@ -8,21 +8,27 @@ Docs: https://matthew-redrup.github.io/python-tcp/netns.html.md"""
 __all__ = ['NEWUSER', 'NEWNET', 'unshare', 'setns', 'mac', 'Hosts']
 
 # %% ../nbs/91_netns.ipynb #8f1ca214
-import errno, json, os, select, shutil, signal, socket, struct, subprocess, sys, time
+import errno, json, os, shutil, signal, socket, struct, subprocess, sys, time
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
 import python_tcp
 from . import sockdiag
+from .sockdiag import readable, seconds, trying, whole
 
 # %% ../nbs/91_netns.ipynb #5c547b5c
 def _call(name, *args):
-    import ctypes
-    libc = ctypes.CDLL(None, use_errno=True)
-    if not getattr(libc, name)(*args): return
-    error = ctypes.get_errno()
-    raise OSError(error, f'{name}: {os.strerror(error)}')
+    "Call a function of the C library with `args`, whole numbers or octets"
+    with trying(name):
+        try: import ctypes
+        except ImportError as e: raise OSError(errno.ENOSYS, str(e)) from None
+        libc = ctypes.CDLL(None, use_errno=True)
+        words = [ctypes.c_long(arg) if isinstance(arg, int) else arg for arg in args]
+        failed = getattr(libc, name)(*words)
+        if not failed: return
+        error = ctypes.get_errno()
+        raise OSError(error, os.strerror(error))
 
 # %% ../nbs/91_netns.ipynb #0a109f77
 NEWUSER,NEWNET = 0x10000000,0x40000000 # CLONE_NEWUSER, CLONE_NEWNET
@@ -31,14 +37,14 @@ def unshare(
     flags:int, # `NEWUSER`, `NEWNET` or both
 ):
     "Move this process into new namespaces"
-    _call('unshare', flags)
+    _call('unshare', whole('flags', flags, 0, 2**31-1))
 
 # %% ../nbs/91_netns.ipynb #d530df8f
 def setns(
     fd:int, # an open /proc/…/ns/… file
 ):
     "Move this process into the namespace of `fd`"
-    _call('setns', fd, 0)
+    _call('setns', whole('fd', fd, 0, 2**31-1), 0)
 
 # %% ../nbs/91_netns.ipynb #9aa4dd9c
 _needed = 1 << 12 | 1 << 13 | 1 << 21 # CAP_NET_ADMIN, CAP_NET_RAW, CAP_SYS_ADMIN
@@ -47,16 +53,25 @@ def _powers(): # the capabilities that this process has, a bit for each
     status = Path('/proc/self/status').read_text()
     return int(status.partition('CapEff:')[2].split()[0], 16)
 
+def _is_root():
+    "Whether we have the rights of root, and know other users to become"
+    if _powers() & _needed != _needed: return False
+    with suppress(OSError): return Path('/proc/self/setgroups').read_text() != 'deny\n'
+    return True
+
 # %% ../nbs/91_netns.ipynb #fdbf038b
+_NOBODY = 65534
+
 def _new_root():
-    "Become root of a new user namespace, and give its descriptor, unless we can do without"
+    "Get all rights in a new user namespace, and give its descriptor, unless we can do without"
     uid,gid = os.geteuid(),os.getegid()
-    if _powers() & _needed == _needed:
+    if _is_root():
         unshare(NEWNET)
         return {}
     unshare(NEWUSER | NEWNET)
-    for name,text in ('setgroups', 'deny'), ('uid_map', f'0 {uid} 1'), ('gid_map', f'0 {gid} 1'):
-        Path('/proc/self', name).write_text(text)
+    with suppress(OSError): Path('/proc/self/setgroups').write_text('deny') # or the map is refused
+    for kind,number in ('uid', uid), ('gid', gid):
+        Path(f'/proc/self/{kind}_map').write_text(f'{number or _NOBODY} {number} 1')
     return {'user': _namespace('user')}
 
 def _namespace(kind): return os.open(f'/proc/self/ns/{kind}', os.O_RDONLY | os.O_CLOEXEC)
@@ -68,10 +83,12 @@ def _attr(kind, value):
 def _tell(what, kind, body):
     "Send one message to rtnetlink, and raise what it answers: `what` it was about"
     head = struct.pack('=IHHII', 16+len(body), kind, 0x505, 1, 0) # request, ack, create, replace
-    with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE) as s:
+    with trying(what), _rtnetlink() as s:
         s.send(head + body)
         error = -struct.unpack_from('=i', s.recv(8192), 16)[0]
-    if error: raise OSError(error, f'{what}: {os.strerror(error)}')
+        if error: raise OSError(error, os.strerror(error))
+
+def _rtnetlink(): return socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE)
 
 def _link(name, mtu, mac, *more):
     "The description of one end of a cable"
@@ -82,10 +99,10 @@ def _link(name, mtu, mac, *more):
 def _carries(name):
     "Wait until an interface that was switched on has its queue: before that it carries nothing"
     deadline = time.monotonic() + 2
-    with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE) as s:
+    with trying(f'the interface {name}'), _rtnetlink() as s:
         while b'noop\0' in _described(s, name):
             if time.monotonic() > deadline:
-                raise OSError(errno.ENETDOWN, f'{name}: {os.strerror(errno.ENETDOWN)}')
+                raise OSError(errno.ENETDOWN, os.strerror(errno.ENETDOWN))
             time.sleep(.0002)
 
 def _described(s, name):
@@ -98,12 +115,15 @@ def mac(
     host:str, # the name of a host, one letter
 )->bytes:     # 6 octets
     "The Ethernet address of a host (from the range that anybody may use)"
+    if not isinstance(host, str) or len(host) != 1 or not host.isascii():
+        raise ValueError(f"the name of a host is one letter, such as 'a', not {host!r}")
     return bytes([2, 0, 0, 0, 0, ord(host)])
 
 # %% ../nbs/91_netns.ipynb #f10bc703
 def _up(name):
     "Switch an interface on, without ARP: who is at the other end is known"
-    _tell(name, 19, struct.pack('=BxHiII', 0, 0, socket.if_nametoindex(name), 0x81, 0x81))
+    link = struct.pack('=BxHiII', 0, 0, socket.if_nametoindex(name), 0x81, 0x81)
+    _tell(f'the interface {name}', 19, link)
 
 def _cable(host, wire, mtu):
     "Join this namespace by `eth0` to that of the descriptor `wire`, where the end is called `host`"
@@ -112,7 +132,7 @@ def _cable(host, wire, mtu):
     veth = _attr(18, _attr(1, b'veth') + _attr(2, _attr(1, peer)))
     _tell('a veth pair', 16, _link('eth0', mtu, mac(host), veth))
     off = array.array('B', struct.pack('=II', 0x17, 0)) # ETHTOOL_STXCSUM
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+    with trying('checksums of a veth pair'), socket.socket(type=socket.SOCK_DGRAM) as s:
         fcntl.ioctl(s, 0x8946, struct.pack('16sQ16x', b'eth0', off.buffer_info()[0]))
 
 # %% ../nbs/91_netns.ipynb #d31172fa
@@ -163,10 +183,13 @@ def _answer(channel, spaces, name, family, kind, protocol):
     "Send a new socket of the namespace `name`"
     setns(spaces[name])
     try:
-        with socket.socket(family, kind, protocol) as s:
-            socket.send_fds(channel, [b'{}'], [s.fileno()])
+        with trying(_SOCKETS.get(family, 'a socket')):
+            s = socket.socket(family, kind, protocol)
+        with s: socket.send_fds(channel, [b'{}'], [s.fileno()])
         channel.send(b'{}') # our copy is closed: close() is the other process's from now on
     except OSError as e: _refuse(channel, e)
+
+_SOCKETS = {socket.AF_PACKET: 'a packet socket', socket.AF_NETLINK: 'the socket table (sock_diag)'}
 
 def _refuse(channel, e): # tell that it failed, and why
     why = f'{e.filename or ""} {e.strerror or e}'.strip()
@@ -198,22 +221,35 @@ def _clear(spaces):
     _until_none(lambda: _inside(spaces), lambda pid: os.kill(pid, signal.SIGKILL))
     for name in spaces.keys() - {'user', 'wire'}:
         setns(spaces[name])
-        with sockdiag.open_diag() as diag:
+        with suppress(OSError), sockdiag.open_diag() as diag:
             _until_none(lambda: _open(diag), lambda entry: sockdiag.destroy(diag, entry))
 
 # %% ../nbs/91_netns.ipynb #ebd03365
-def _serve(fd, options):
-    "Make namespaces and sockets for who is at the other end of `fd`, until goodbye or its end"
-    watched = [channel := socket.socket(fileno=fd)]
-    if hasattr(os, 'pidfd_open'): watched.append(os.pidfd_open(os.getppid()))
-    try: spaces = _build(**options)
+def _attend(channel, maker, spaces):
+    "Give the process `maker` sockets, until goodbye or its end"
+    watched,patience = [channel],None
+    try: watched.append(os.pidfd_open(maker))
+    except (AttributeError, OSError): patience = 1.
+    while os.getppid() == maker:
+        ready = readable(watched, patience)
+        if not ready: continue
+        if ready != [channel.fileno()]: return
+        request = json.loads(channel.recv(4096) or '{}')
+        if not request: return
+        _answer(channel, spaces, **request)
+
+def _serve(fd, maker, options):
+    "Make namespaces and sockets for the process `maker`, at the other end of `fd`"
+    channel = socket.socket(fileno=fd)
+    try:
+        spaces = _build(**options)
+        alive,ours = os.pipe()
     except OSError as e: return _refuse(channel, e)
+    given = {**spaces, 'alive': alive}
     with suppress(OSError): # who asked may be gone already
-        socket.send_fds(channel, [json.dumps(list(spaces)).encode()], list(spaces.values()))
-        while select.select(watched, [], [])[0] == [channel]:
-            request = json.loads(channel.recv(4096) or '{}')
-            if not request: break
-            _answer(channel, spaces, **request)
+        socket.send_fds(channel, [json.dumps(list(given)).encode()], list(given.values()))
+        _attend(channel, maker, spaces)
+    os.close(ours)
     _clear(spaces)
 
 # %% ../nbs/91_netns.ipynb #9497ff23
@@ -223,12 +259,68 @@ def _python(task, *args):
     code = f'import sys; sys.path.insert(0, {here!r}); from python_tcp import netns; '
     return [sys.executable, '-P', '-c', code + f'netns.{task}(*{args!r})']
 
-def _enter(maker, fds, argv):
-    "Become the program `argv` in the namespaces of `fds`, unless the process `maker` is gone"
-    for fd in fds:
-        setns(fd)
-        os.close(fd)
-    if os.getppid() == maker: os.execvp(argv[0], argv)
+def _keep_powers():
+    "Let the program that this process will become have all its capabilities (capabilities(7))"
+    powers = _powers()
+    low,high = powers & 0xffffffff, powers >> 32
+    three = [low]*3 + [high]*3 # effective, permitted, inheritable
+    _call('capset', struct.pack('=Ii', 0x20080522, 0), struct.pack('=6I', *three))
+    for number in range(64):
+        if powers >> number & 1: _call('prctl', 47, 2, number, 0, 0) # PR_CAP_AMBIENT, raise
+
+def _become(uid, gid):
+    os.setgroups([])
+    os.setgid(gid)
+    os.setuid(uid)
+
+def _enter(spaces, alive, who):
+    "Become the program of this command line in the namespaces `spaces`, if somebody will end it"
+    argv = sys.argv[1:]
+    try:
+        for fd in spaces:
+            setns(fd)
+            os.set_inheritable(fd, False)
+        if len(spaces) == 2: _keep_powers() # the first is a user namespace
+        if readable([alive], 0): return # an end of file
+        os.set_inheritable(alive, False)
+        if who: _become(*who)
+        os.execvp(argv[0], argv)
+    except OSError as e: sys.exit(f'{argv[0]}: {e.strerror}')
+
+# %% ../nbs/91_netns.ipynb #211a4a97
+_argv = "argv is a list of words, such as ['ls', '-l']"
+_NO_OPTIONS = {'shell', 'executable', 'group', 'extra_groups'} # of Python, which starts the program
+
+def _words(argv):
+    "The words of a command line, the first an installed program"
+    if isinstance(argv, (str, bytes)): raise TypeError(f'{_argv}, not {argv!r}')
+    try: words = [os.fspath(word) for word in argv]
+    except TypeError: raise TypeError(f'{_argv}, not {argv!r}') from None
+    if not words: raise ValueError(f'{_argv}, the first of them a program, not {argv!r}')
+    if any('\0' in os.fsdecode(word) for word in words):
+        raise ValueError(f'{_argv}, and no word has a zero octet in it, not {argv!r}')
+    if not shutil.which(words[0]):
+        raise FileNotFoundError(f'no program {words[0]!r} is installed here')
+    return words
+
+def _numbers(user):
+    "The numbers of a user and of its group"
+    import pwd
+    find = pwd.getpwnam if isinstance(user, str) else pwd.getpwuid
+    try: entry = find(user)
+    except (KeyError, TypeError): entry = None
+    if entry is None: raise ValueError(f'user is one of this system, not {user!r}')
+    return entry.pw_uid,entry.pw_gid
+
+# %% ../nbs/91_netns.ipynb #51c59cdd
+def _check(name, address):
+    "Raise where a host cannot be called so, or have this address"
+    mac(name)
+    for family in socket.AF_INET, socket.AF_INET6:
+        with suppress(OSError, TypeError):
+            socket.inet_pton(family, address)
+            return
+    raise ValueError(f"the address of a host is such as '10.0.0.1' or 'fd00::1', not {address!r}")
 
 # %% ../nbs/91_netns.ipynb #fcc1c1de
 class Hosts:
@@ -238,13 +330,19 @@ class Hosts:
         mtu:int=540,         # longest IP datagram on the cables, octets
         rto_min:float=60.0,  # least retransmission time-out in the hosts, seconds
     ):
+        if not isinstance(hosts, dict):
+            raise TypeError(f"hosts are a dict, such as {{'a': '10.0.0.1'}}, not {hosts!r:.60}")
+        for name,address in hosts.items(): _check(name, address)
+        mtu,rto_min = whole('mtu', mtu, 68, 65535, ' octets'),seconds('rto_min', rto_min, .001, 120)
+        self._programs,self._spaces = [],{}
+        self._maker,self._lock = os.getpid(),Lock()
         self._channel,theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             options = dict(hosts=hosts, mtu=mtu, rto_min=rto_min)
             self._process = subprocess.Popen(
-                _python('_serve', theirs.fileno(), options), pass_fds=[theirs.fileno()],
-                start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        self._programs,self._spaces,self._maker,self._lock = [],{},os.getpid(),Lock()
+                _python('_serve', theirs.fileno(), self._maker, options),
+                pass_fds=[theirs.fileno()], start_new_session=True,
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         try:
             names,fds = self._reply()
             self._spaces = dict(zip(names, fds))
@@ -269,6 +367,7 @@ class Hosts:
         protocol:int=0,
     )->socket.socket:                 # an ordinary one
         "A new socket of the namespace `name`"
+        self._has(name)
         request = dict(name=name, family=family, kind=kind, protocol=protocol)
         with self._lock:
             self._channel.send(json.dumps(request).encode())
@@ -276,18 +375,30 @@ class Hosts:
             self._reply()
         return socket.socket(family, kind, protocol, fileno=fd)
 
+    def _has(self, name):
+        there = [space for space in self._spaces if space not in ('user', 'alive')]
+        if name not in there: raise ValueError(f'the namespaces are {there}, not {name!r}')
+
     def run(self,
-        name:str,  # a host
-        argv:list, # a program and its arguments
-        **options, # for `subprocess.Popen`
+        name:str,               # a host
+        argv:list,              # a program and its arguments
+        user:str|int|None=None, # whose it is to be, where we are root; `None`: ours
+        **options,              # for `subprocess.Popen`
     )->subprocess.Popen:
         "A program started in the namespace `name`; it ends with the hosts at the latest"
-        argv = [os.fspath(word) for word in argv]
-        if not shutil.which(argv[0]):
-            raise FileNotFoundError(f'no program {argv[0]!r} is installed here')
-        fds = [fd for space,fd in self._spaces.items() if space in ('user', name)]
-        command = _python('_enter', os.getpid(), fds, argv)
-        program = subprocess.Popen(command, pass_fds=fds, start_new_session=True, **options)
+        self._has(name)
+        argv = _words(argv)
+        wrong = sorted(_NO_OPTIONS & options.keys())
+        if wrong: raise TypeError(f'run takes no {wrong[0]}: {_argv}, and user is as whom')
+        if user is not None and 'user' in self._spaces:
+            raise PermissionError(f'only root may run a program as {user!r}: leave user out')
+        who = None if user is None else _numbers(user)
+        spaces = [fd for space,fd in self._spaces.items() if space in ('user', name)]
+        fds = [*spaces, self._spaces['alive']]
+        options['pass_fds'] = [*fds, *options.get('pass_fds', ())]
+        options['start_new_session'] = True
+        command = [*_python('_enter', spaces, fds[-1], who), *argv]
+        program = subprocess.Popen(command, **options)
         self._programs.append(program)
         return program
 

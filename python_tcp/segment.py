@@ -21,7 +21,7 @@ _HEADER = Struct('!HHIIBBH')   # up to the checksum
 
 # %% ../nbs/02_segment.ipynb #6173c24d
 class Seq(int):
-    "A sequence number: modulo 2**32, ordered on the circle (RFC 9293 §3.4)"
+    "A sequence number: modulo `2**32`, ordered on the circle (RFC 9293 §3.4)"
     __slots__ = ()
     def __new__(cls, value:int=0):
         try: return int.__new__(cls, value & 0xffffffff)

@@ -9,11 +9,11 @@ __all__ = ['FATES', 'SHOWN', 'Seen', 'Trace', 'clock', 'stroke', 'wire', 'Frame'
 
 # %% ../nbs/03_trace.ipynb #5dd67862
 import gzip, zlib
-from collections import Counter
+from collections import Counter,deque
 from copy import copy
 from dataclasses import dataclass,replace
-from functools import lru_cache
-from itertools import islice
+from functools import cached_property,lru_cache
+from itertools import chain,islice,takewhile
 from math import isfinite
 from operator import index
 from os import PathLike
@@ -311,7 +311,7 @@ def _events(trace):
 def _pair(seen): return frozenset((seen.src, seen.dst))
 
 def _rows(trace, raw=False):
-    side,rows,callers = _sides(trace),[],_callers(trace)
+    side,rows,callers = _sides(trace),[],_callers(_began(trace), trace.names)
     labels = [_label(r, (0,0) if raw else base, mark) for r,base,_,mark in _told(trace)]
     for i,part in _events(trace):
         r,left = trace[i],side[trace[i].src]
@@ -322,13 +322,16 @@ def _rows(trace, raw=False):
     return rows
 
 # %% ../nbs/03_trace.ipynb #af17d072
-def _callers(trace):
-    "Of each connection, what tells it from the others: a port, a host, or both, of who began it"
+def _began(trace):
+    "The end that began each connection in here"
     began = {}
     for r in _known(trace): began.setdefault(_pair(r), r.src)
-    began = {pair: began[pair] for pair in map(_pair, trace)}
+    return {pair: began[pair] for pair in map(_pair, trace)}
+
+def _callers(began, names):
+    "Of each connection, what tells it from the others: a port, a host, or both, of who began it"
     if len(began) < 2: return dict.fromkeys(began, '')
-    named = {pair: trace.names.get(host, host) for pair,(host,_) in began.items()}
+    named = {pair: names.get(host, host) for pair,(host,_) in began.items()}
     ports = {pair: str(port) for pair,(_,port) in began.items()}
     words = {pair: f'{named[pair]}:{ports[pair]}' for pair in began}
     for shorter in named, ports:
@@ -477,20 +480,24 @@ def _ladder(trace, raw, more):
 
 # %% ../nbs/03_trace.ipynb #54452ea5
 def wire(
-    hosts, # two tuples `(name, address, state)`, of the left one and the right one
-    rows,  # a tuple `(number, how many of it, label, seen)` for each segment that waits
-)->'Picture': # SVG
+    hosts,      # two tuples `(name, address, state)`, of the left one and the right one
+    rows,       # a tuple `(number, how many of it, label, seen)` for each segment that waits
+    more:int=0, # segments that wait too, for the picture to mention
+)->'Picture':   # SVG
     "Two hosts, and what waits on the wire between them"
     _check_wire(hosts, rows)
     shapes = [_waiting(34+32*k, hosts[0][1], *row) for k,row in enumerate(rows)]
     if not rows: shapes = [text(_W/2, 44, 'nothing on the wire', 'middle', font_size=11)]
-    h = max(22+32*len(rows), 74)
+    end = 22+32*len(rows)
+    shapes += [text(_W/2, end+6, words, 'middle', font_size=11) for words in _more(more)]
+    h = max(end + 20*(more > 0), 74)
     for x,(name,address,state) in zip((_LEFT,_RIGHT), hosts):
         shapes += [box(x-45, 8, 90, h-16), text(x, 28, name, 'middle', font_weight='bold'),
                    text(x, 44, address, 'middle', font_size=11),
                    text(x, 60, (state or '').replace('_', '-'), 'middle', font_size=11)]
     names = {address: name for name,address,_ in hosts}
-    said = '; '.join(f'{label} from {names[seen.src[0]]}' for _,_,label,seen in rows) or 'nothing'
+    waiting = [f'{label} from {names[seen.src[0]]}' for _,_,label,seen in rows]
+    said = '; '.join([*waiting, *_more(more)]) or 'nothing'
     told = ''.join(f'Host {name} is {state}. ' for name,_,state in hosts if state)
     return svg(_W, h, shapes, f'{told}On the wire: {said}'.replace('_', '-'))
 
@@ -527,9 +534,44 @@ class Frame:
         src,dst = (here, self.seg.src),(there, self.seg.dst)
         return Seen(self.t, src, dst, self.seg, self.got, self.fate, self.states)
 
+    def settled(self):
+        "Whether nothing more becomes of it"
+        return self.fate == 'lost' or self.got is not None
+
+# %% ../nbs/03_trace.ipynb #7facb548
+class _Behind:
+    "The first `n` of `earlier`, a list that only grows, and behind them `records`"
+    def __init__(self, earlier, n, records):
+        self.earlier,self.n,self.records = earlier,n,records
+    def __len__(self): return self.n + len(self.records)
+    def __iter__(self): return chain(islice(self.earlier, self.n), self.records)
+
+class _Numbers:
+    "What the numbers of each frame count from, learnt once, as the frames come"
+    def __init__(self):
+        self.noted,self.began = 0,{} # frames that are known; who began a connection
+        self.new = deque()
+        self.numbered = _numbered(iter(self.new.popleft, None))
+
+    def note(self, frames):
+        "Give those that are new what their numbers count from, and whether they repeat something"
+        for frame in frames[self.noted:]:
+            self.new.append(frame.seen())
+            r,frame.base,_,frame.mark = next(self.numbered)
+            self.began.setdefault(_pair(r), r.src)
+        self.noted = len(frames)
+
+    def labels(self, frames, names):
+        "What a ladder calls segments that wait"
+        callers = _callers(self.began, names)
+        for frame in frames:
+            r = frame.seen()
+            said = _label(r, frame.base, frame.mark).removesuffix(' (waiting)')
+            yield callers[_pair(r)] + said
+
 # %% ../nbs/03_trace.ipynb #97ddb580
 class Held:
-    "A wire in the hand: of all _frames that were sent, those in _queue wait"
+    "A wire in the hand: every frame that was sent, and the queue of those that wait"
     def _pull(self): return self._queue
 
     @property
@@ -540,8 +582,32 @@ class Held:
     @property
     def trace(self):
         "A `Trace` of every segment that has appeared on the wire"
-        names = {address: name for name,address in self.addresses.items()}
-        return Trace((frame.seen() for frame in self._frames), names)
+        return self._since(0)
+
+    @cached_property
+    def _settled(self): return [] # the records of the first frames, as far as these are settled
+    @cached_property
+    def _numbers(self): return _Numbers()
+
+    def _since(self, first):
+        "A `Trace` of what was sent from the frame number `first` on; those before it are settled"
+        told = self._settled
+        told += [frame.seen() for frame in takewhile(Frame.settled, self._frames[len(told):])]
+        rest = [frame.seen() for frame in self._frames[max(first, len(told)):]]
+        part = Trace(told[first:] + rest, self._names())
+        if first: part._whole = _Behind(told, first, [*part])
+        return part
+
+    def _names(self): return {address: name for name,address in self.addresses.items()}
+
+    def _place(self, frame):
+        "Its number, looked for from the end, where those that wait are"
+        behind = next(i for i,other in enumerate(reversed(self._frames), 1) if other is frame)
+        return len(self._frames) - behind
+
+    def _oldest(self):
+        "The number of the first frame that waits, or of the next to come"
+        return self._place(self._queue[0]) if self._queue else len(self._frames)
 
     def drop(self, i=0):
         "Lose the waiting segment `i`; its record"
@@ -552,9 +618,12 @@ class Held:
     def duplicate(self, i=0):
         "Put a copy of the waiting segment `i` right behind it; the record of the copy"
         frame = self._take(i)
+        self._numbers.note(self._frames)
         twin = copy(frame)
-        twin.fate = frame.fate or 'duplicate'
-        for line in self._queue,self._frames: line.insert(line.index(frame)+1, twin)
+        twin.fate,twin.mark = frame.fate or 'duplicate','copy'
+        self._queue.insert(index(i)+1, twin)
+        self._frames.insert(self._place(frame)+1, twin)
+        self._numbers.noted += 1
         return twin.seen()
 
     def spoil(self, i=0):
@@ -565,13 +634,18 @@ class Held:
 
     def _take(self, i):
         "The waiting segment `i`"
-        if 0 <= index(i) < len(self._pull()): return self._queue[i]
+        if 0 <= self._index(i) < len(self._pull()): return self._queue[i]
         raise IndexError(f'there is no segment {i}: {self._offer()}')
+
+    def _index(self, i):
+        try: return index(i)
+        except TypeError: pass
+        raise TypeError(f'a segment is known by its number on the wire, 0 or more, not {i!r}')
 
     def _leave(self, i):
         "The waiting segment `i`, off the wire"
         frame = self._take(i)
-        self._queue.remove(frame)
+        del self._queue[i]
         return frame
 
     def _after(self, frame):
@@ -579,33 +653,33 @@ class Held:
         self._look(frame)
         return frame.seen()
 
-    def _labels(self):
-        "What a ladder calls the waiting segments"
-        queue,trace = [*self._pull()],self.trace
-        labels = {id(seen): label for *_,label,_,seen in trace.rows()}
-        named = {frame: labels[id(seen)] for frame,seen in zip(self._frames, trace)}
-        return [named[frame].removesuffix(' (waiting)') for frame in queue]
-
-    def _rows(self): # of what waits, for `wire`
-        rows = zip(self._labels(), self.waiting)
-        return [(i, 1, label, seen) for i,(label,seen) in enumerate(rows)]
+    def _rows(self, most=None): # of the first `most` that wait, for `wire`
+        frames = self._pull()[:most]
+        self._numbers.note(self._frames)
+        labels = self._numbers.labels(frames, self._names())
+        return [(i, 1, label, frame.seen()) for i,(label,frame) in enumerate(zip(labels, frames))]
 
     def _offer(self):
         "What waits on the wire, and what to do with it"
-        waiting,called = enumerate(zip(self._labels(), self._queue)),type(self).__name__.lower()
-        said = '; '.join(f'{i}: {label} from {frame.src}' for i,(label,frame) in waiting)
-        if not said: return 'nothing waits on the wire'
+        many,called = len(self._pull()),type(self).__name__.lower()
+        if not many: return 'nothing waits on the wire'
+        names,rows = self._names(),Held._rows(self, SHOWN)
+        waiting = [f'{i}: {label} from {names[seen.src[0]]}' for i,_,label,seen in rows]
+        said = '; '.join([*waiting, *_more(many - SHOWN)])
         return f'on the wire wait {said}. {called}.deliver(i) or {called}.run() lets them through'
 
     def __str__(self):
         rows = [(name, self.addresses[name], state) for name,state in self.states.items()]
         hosts = [' '.join(filter(None, row)) for row in rows]
-        return '\n'.join(hosts + [f'{i}: {seen}' for i,seen in enumerate(self.waiting)])
+        waiting = [f'{i}: {frame.seen()}' for i,frame in enumerate(self._pull()[:SHOWN])]
+        return '\n'.join([*hosts, *waiting, *_more(len(self._queue) - SHOWN)])
     __repr__ = __str__
 
     def _repr_svg_(self):
         hosts = [(name, self.addresses[name], state) for name,state in self.states.items()]
-        return str(wire(hosts, self._rows())) if len(hosts) == 2 else None
+        if len(hosts) != 2: return None
+        rows = self._rows()
+        return str(wire(hosts, rows[:SHOWN], len(rows) - SHOWN))
 
 # %% ../nbs/03_trace.ipynb #717cc462
 _FILE,_PACKET = Struct('<IHHiIII'),Struct('<IIII')

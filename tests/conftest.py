@@ -31,7 +31,7 @@ def _program(name):
     return lambda: subprocess.run([name, '--version'], stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
 
 FACILITIES = dict(linux=_linux, lab=_lab, capture=_capture, chromium=_chromium, scapy=_module('scapy.layers.inet'), dpkt=_module('dpkt'),
-                  **{name:_program(name) for name in ('tshark', 'tcpdump', 'nc', 'ss', 'ip', 'lsns', 'unshare')})
+                  **{name:_program(name) for name in ('tshark', 'tcpdump', 'nc', 'ss', 'ip', 'lsns', 'unshare', 'quarto')})
 
 @cache
 def missing(
@@ -43,15 +43,31 @@ def missing(
 
 def pytest_addoption(parser):
     parser.addoption('--live', default='', metavar='NAME,NAME', help=f'fail, not skip, where one of these is missing: {",".join(FACILITIES)}')
-    parser.addoption('--seeds', default=100, type=int, metavar='N', help='how many seeds the sweeps of the engine try')
+    parser.addoption('--without', default='', metavar='NAME,NAME', help='leave out the tests that need one of these')
+    parser.addoption('--long', action='store_true', help='run what is marked long, too, and longer sweeps')
+    parser.addoption('--seeds', type=int, metavar='N', help='how many seeds the sweeps of the engine try: 30, or 100 with --long')
 
 def pytest_configure(config):
     config.addinivalue_line('markers', f'needs(*names): skip, with the reason, where one of these cannot be had: {", ".join(FACILITIES)}')
-    config.live = set(filter(None, config.getoption('live').split(',')))
-    if unknown := config.live - set(FACILITIES): raise pytest.UsageError(f'--live knows {", ".join(FACILITIES)}, not {", ".join(unknown)}')
+    config.addinivalue_line('markers', 'long: takes minutes, and is left out without --long')
+    config.live,config.without = named(config, 'live'),named(config, 'without')
+    if config.option.seeds is None: config.option.seeds = 100 if config.option.long else 30
+
+def named(config, option):
+    "The facilities that an option names"
+    names = set(filter(None, config.getoption(option).split(',')))
+    if unknown := names - set(FACILITIES): raise pytest.UsageError(f'--{option} knows {", ".join(FACILITIES)}, not {", ".join(unknown)}')
+    return names
+
+def needs(item): return [name for mark in item.iter_markers('needs') for name in mark.args]
+
+def pytest_collection_modifyitems(config, items):
+    def left_out(item): return item.get_closest_marker('long') and not config.option.long or config.without.intersection(needs(item))
+    config.hook.pytest_deselected(items=[item for item in items if left_out(item)])
+    items[:] = [item for item in items if not left_out(item)]
 
 def pytest_runtest_setup(item):
-    for name in (name for mark in item.iter_markers('needs') for name in mark.args):
+    for name in needs(item):
         if why := missing(name): (pytest.fail if name in item.config.live else pytest.skip)(f'needs {name}: {why}')
 
 def pytest_report_header(config):

@@ -1,10 +1,11 @@
 "Live capture: each segment once and whole, against tcpdump; what is missing is said; who may"
-import os, shutil, socket, subprocess, sys, time
+import os, re, shutil, socket, subprocess, sys, time
 from pathlib import Path
 
 import pytest
 
 import python_tcp
+from python_tcp import kernel, netns, sockdiag
 from python_tcp.core import TCPConnection
 from python_tcp.kernel import Capture
 from python_tcp.lab import Lab
@@ -101,10 +102,48 @@ def test_a_capture_with_drops_says_so():
 
 @pytest.mark.needs('lab')
 def test_a_long_capture_has_room():
-    "Ten megabytes, read afterwards: no drops"
+    "Ten megabytes over loopback, read afterwards: no drops; or, where the system allows little room, how there would be more"
     with Lab() as lab, lab.a.capture('lo') as seen:
         data = talk(lab.a, 10_000_000)
+        try: trace = seen.trace
+        except OSError as e: assert seen._room < 1 << 22 and 'sudo sysctl net.core.rmem_max=16777216' in str(e)
+        else: assert sum(len(r.seg.data) for r in trace if r.dst[1] == 80) == len(data)
+
+STOCK = 212992 # octets of room that most systems allow who is not root
+
+@pytest.mark.needs('lab')
+@pytest.mark.parametrize('interface', ['lo', 'eth0'])
+def test_a_lesson_has_room_where_little_is_allowed(interface):
+    "What is captured is taken in whenever a connection of the lab is used, or a segment delivered"
+    with Lab() as lab, lab.a.capture(interface) as seen:
+        seen._sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, STOCK)
+        data = talk(lab.a) if interface == 'lo' else carry(lab, 500_000)
         assert sum(len(r.seg.data) for r in seen.trace if r.dst[1] == 80) == len(data)
+
+def carry(lab, octets):
+    "So many octets over the wire, each segment delivered; what was sent"
+    with lab.b.listen(80) as server, lab.a.connect((lab.b.address, 80)) as client:
+        lab.run()
+        served,data,got = server.accept(),os.urandom(octets),bytearray()
+        left = data
+        while len(got) < octets:
+            try: left = left[client.sock.send(left):] if left else left
+            except BlockingIOError: pass
+            for _ in lab.waiting or lab.wait(): lab.deliver()
+            try: got += served.receive(1 << 20)
+            except BlockingIOError: pass
+    assert got == data
+    return data
+
+@pytest.mark.needs('lab')
+@pytest.mark.parametrize('room,more', [(STOCK, True), (1 << 24, False)])
+def test_what_is_lost_says_how_to_have_more_room(monkeypatch, room, more):
+    monkeypatch.setattr(kernel, '_room', lambda sock: room)
+    with Lab() as lab, lab.a.capture('lo') as seen:
+        seen._sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 0)
+        for port in range(1000, 1100): lab.a.connect((lab.a.address, port))
+        with pytest.raises(OSError, match='^[0-9]+ packets came too fast and are gone: send less at a time, or look more often') as e: seen.trace
+    assert (f'or allow more room than {STOCK} octets: sudo sysctl net.core.rmem_max=16777216' in str(e.value)) is more
 
 @pytest.mark.needs('lab')
 def test_wait_and_close():
@@ -194,3 +233,61 @@ def test_elsewhere(monkeypatch):
     def refuse(*_): raise OSError(97, 'Address family not supported by protocol')
     monkeypatch.setattr(socket, 'socket', refuse)
     with pytest.raises(OSError, match='not supported by protocol\nIt takes Linux'): Capture()
+
+# Wrong calls, of what the kernel is asked by and of the plumbing below it
+
+FOUR = ('127.0.0.1', 80), ('127.0.0.1', 81)
+ADDRESS = r"an address is \(host, port\) with a port from 0 to 65535, such as \('127.0.0.1', 8080\), not "
+WRONG = {
+    'tcp_info': (lambda: kernel.tcp_info(5), TypeError, 'sock is a TCP socket or a TCPConnection, not 5'),
+    'tcp_info None': (lambda: kernel.tcp_info(None), ConnectionError, 'connection does not exist'),
+    'tcp_info of nothing': (lambda: kernel.tcp_info(TCPConnection()), ConnectionError, 'connection does not exist'),
+    'tcp_info of what is closed': (lambda: kernel.tcp_info(closed()), ConnectionError, 'connection does not exist'),
+    'table': (lambda: kernel.table(5), TypeError, 'diag is a socket from `open_diag`, not 5'),
+    'entry': (lambda: kernel.entry('127.0.0.1:80', FOUR[1]), ValueError, ADDRESS + "'127.0.0.1:80'"),
+    'entry remote': (lambda: kernel.entry(FOUR[0], ('127.0.0.1', '81')), ValueError, ADDRESS + r"\('127.0.0.1', '81'\)"),
+    'entry diag': (lambda: kernel.entry(*FOUR, diag=5), TypeError, 'diag is a socket from `open_diag`, not 5'),
+    'entry cookie': (lambda: kernel.entry(*FOUR, cookie='7'), TypeError, "cookie is 0 to .*, not '7'"),
+    'entry host': (lambda: kernel.entry(('localhost', 80), FOUR[1]), ValueError, "an address in the table is such as '127.0.0.1', not 'localhost'"),
+    'entry mixed': (lambda: kernel.entry(FOUR[0], ('::1', 80)), ValueError, "an address in the table is such as '127.0.0.1', not '::1'"),
+    'destroy': (lambda: kernel.destroy(FOUR), TypeError, 'entry is a line of `table`, not '),
+    'tap': (lambda: kernel.tap(5, 'lo'), TypeError, 'sock is a packet socket, not 5'),
+    'taken': (lambda: next(kernel.taken(5)), TypeError, 'sock is a packet socket, not 5'),
+    'Capture': (lambda: Capture(5), TypeError, "interface is a name, such as 'lo', not 5"),
+    'Capture port': (lambda: Capture('lo', 'http'), TypeError, "port is 1 to 65535, or None for all, not 'http'"),
+    'Capture port 65536': (lambda: Capture('lo', 65536), ValueError, 'port is 1 to 65535, or None for all, not 65536'),
+    'Capture sock': (lambda: Capture('lo', sock='s'), TypeError, "sock is a packet socket, not 's'"),
+    'state_name': (lambda: sockdiag.state_name(99), ValueError, 'the kernel numbers the states 1 to 13, not 99'),
+    'info_fields': (lambda: sockdiag.info_fields(b''), ValueError, 'TCP_INFO has 8 octets or more, not 0'),
+    'info_fields text': (lambda: sockdiag.info_fields('x'*104), TypeError, 'octets are what TCP_INFO gave, not '),
+    'read_info': (lambda: sockdiag.read_info(5), TypeError, 'sock is a TCP socket, not 5'),
+    'read_state': (lambda: sockdiag.read_state(None), TypeError, 'sock is a TCP socket, not None'),
+    'entries': (lambda: sockdiag.entries(5, 2), TypeError, 'diag is a socket from `open_diag`, not 5'),
+    'entries family': (lambda: asked(sockdiag.entries, 7), ValueError, 'family is AF_INET or AF_INET6, not 7'),
+    'find family': (lambda: asked(sockdiag.find, 'inet', *FOUR), ValueError, "family is AF_INET or AF_INET6, not 'inet'"),
+    'unshare': (lambda: netns.unshare('net'), TypeError, "flags is 0 to .*, not 'net'"),
+    'setns': (lambda: netns.setns('net'), TypeError, "fd is 0 to .*, not 'net'"),
+    'setns -1': (lambda: netns.setns(-1), ValueError, 'fd is 0 to .*, not -1'),
+    'mac': (lambda: netns.mac('ab'), ValueError, "the name of a host is one letter, such as 'a', not 'ab'"),
+    'mac 5': (lambda: netns.mac(5), ValueError, "the name of a host is one letter, such as 'a', not 5"),
+    'Hosts': (lambda: netns.Hosts(['a']), TypeError, r"hosts are a dict, such as \{'a': '10.0.0.1'\}, not \['a'\]"),
+    'Hosts name': (lambda: netns.Hosts({'ab': '10.0.0.1'}), ValueError, 'the name of a host is one letter'),
+    'Hosts address': (lambda: netns.Hosts({'a': '10.0.0'}), ValueError, "the address of a host is such as '10.0.0.1' or 'fd00::1', not '10.0.0'"),
+    'Hosts mtu': (lambda: netns.Hosts({'a': '10.0.0.1'}, mtu='x'), TypeError, "mtu is 68 to 65535 octets, not 'x'"),
+    'Hosts rto_min': (lambda: netns.Hosts({'a': '10.0.0.1'}, rto_min=0), ValueError, 'rto_min is 0.001 to 120 seconds, not 0'),
+}
+
+def closed():
+    with socket.socket() as sock: return sock
+
+def asked(call, *args):
+    with sockdiag.open_diag() as diag: return call(diag, *args)
+
+@pytest.mark.needs('linux')
+@pytest.mark.parametrize('name', WRONG)
+def test_wrong_calls(name):
+    call,error,says = WRONG[name]
+    before = descriptors()
+    with pytest.raises(Exception) as e: call()
+    assert isinstance(e.value, error) and re.match(rf'(\[Errno \d+\] )?{says}', str(e.value)), repr(e.value)
+    assert descriptors() == before

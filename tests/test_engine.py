@@ -1,6 +1,6 @@
 """`engine` in all weathers, against hostile segments and beside its own promises.
 
-python -m pytest tests/test_engine.py                   a few hundred seeds
+python -m pytest tests/test_engine.py                   30 seeds, or 100 with --long
 python -m pytest -q tests/test_engine.py --seeds 10000  the full sweep: 10,000 conversations in foul weather, 10,000 in fair
 A seed that fails is in the name of its test: run it alone with --seeds 10000 -k 'foul and 1234'."""
 import random, sys
@@ -203,13 +203,14 @@ def no_word_after_the_last(talk):
         if over and step.segments: assert isinstance(step.event, Segment) and len(step.segments) == 1, step
 
 def fair(talk, audit):
-    "On a link that loses nothing nothing is sent twice, and an ACK answers text, not another ACK"
+    """On a link that loses nothing nothing is sent twice, and an ACK answers text, not another ACK. (A FIN may go as a window probe, and again
+    when the window opens before its ACK is back: the second ACK then finds a closed end, which answers with a RST.)"""
     for h in 'ab':
         for t,first,last in audit.twice[h]: assert set(range(first, last)) <= audit.probed[h], (h, t, first, last)
     for step in talk.net.steps:
         bare = [s for s in step.segments if not s.len]
         assert len(bare) <= 1
-        if isinstance(step.event, Segment) and not step.event.len: assert not bare, (step.t, step.host, str(step.event), str(bare[0]))
+        if isinstance(step.event, Segment) and not step.event.len and step.before.state != CLOSED: assert not bare, (step.t, step.host, str(step.event), str(bare[0]))
 
 def pytest_generate_tests(metafunc):
     if 'seed' in metafunc.fixturenames: metafunc.parametrize('seed', range(metafunc.config.getoption('seeds')))

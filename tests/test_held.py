@@ -1,16 +1,17 @@
 """A wire in the hand is one thing, whether two kernels are at its ends or two of our TCPs: scenarios that are written once, with the verbs of the lab,
 run on both, and everything is compared that TCP decides: each move and what it did, the states of both ends after it, what was sent, in which order, and
 what the users got. What each may choose is not: initial numbers and ports, the time (and with it timestamps), and the size of windows (RFC 9293 §3.8.6)."""
-import socket
+import copy, pickle, socket
 
 import pytest
 
+from python_tcp import kernel
 from python_tcp.congestion import NewReno
 from python_tcp.engine import Abort, Close, Open, Receive, Send, TCB
 from python_tcp.lab import Lab
 from python_tcp.net import Net
-from python_tcp.segment import Flags
-from python_tcp.trace import Seen
+from python_tcp.segment import Flags, Segment
+from python_tcp.trace import SHOWN, Frame, Held, Seen
 
 MSS, ROOM = 488, 8192   # octets of data in a segment, where a datagram has 540; room for what was received and not taken
 
@@ -213,7 +214,8 @@ def told(wire, what):
     if not isinstance(what, Seen): return what
     names, s = {address: name for name,address in wire.addresses.items()}, what.seg
     iss = {seen.src: seen.seg.seq for seen in wire.trace if seen.seg.flags & Flags.SYN}
-    flags = s.flags & ~Flags.ACK if s.flags & Flags.RST else s.flags
+    flags = s.flags & ~Flags.PSH # which Linux sets where it cuts a long write, by how long the handshake took
+    if flags & Flags.RST: flags &= ~Flags.ACK
     ack = s.ack - iss[what.dst] if flags & Flags.ACK else None
     sack = [(first - iss[what.dst], last - iss[what.dst]) for first,last in s.sack]
     return names[what.src[0]], str(flags), s.seq - iss[what.src], len(s.data), ack, sack, what.fate, what.got is not None, what.states
@@ -254,3 +256,109 @@ def test_the_same_errors():
             said[-1].append((e.type, str(e.value)))
             said[-1] += wire.waiting, wire.run(), type(wire.waiting), type(wire.trace), str(wire)
     assert said[1] == said[0]
+
+# --- what it costs, and how long it gets
+@pytest.fixture
+def records(monkeypatch):
+    "How many records were made of frames"
+    made, seen = [], Frame.seen
+    monkeypatch.setattr(Frame, 'seen', lambda frame: made.append(frame) or seen(frame))
+    return made
+
+def cost(records, call):
+    before = len(records)
+    call()
+    return len(records) - before
+
+@pytest.mark.needs('lab')
+@pytest.mark.parametrize('pair', [kernels, ours])
+def test_a_call_costs_the_same_after_many(pair, records):
+    "`run`, a wrong number, the words for what waits and a copy: no record is made again of what is over"
+    wire, a, b = pair(60)
+    def exchange():
+        a.send(b'x')
+        wire.run()
+    def others():
+        a.send(b'x')
+        with pytest.raises(IndexError): wire.drop(9)
+        str(wire), wire._repr_svg_(), wire.duplicate()
+        wire.run()
+    try:
+        early = []
+        for now in range(2): # at first, and after many
+            for _ in range(150*now): exchange()
+            if now: b.receive(ROOM)
+            others() # where each frame is learnt once
+            calls = [cost(records, others), max(cost(records, exchange) for _ in range(20))]
+            if not early: early = calls
+        assert calls[0] <= early[0] < 30 and calls[1] <= early[1] < 10, (early, calls)
+        whole = wire.trace
+        assert len(whole) > 340 and cost(records, lambda: wire.trace) == 0
+    finally:
+        if isinstance(wire, Lab): wire.close()
+
+@pytest.mark.parametrize('verb', ['drop', 'deliver', 'duplicate', 'spoil'])
+def test_parts_of_a_trace_are_those_of_the_whole(verb):
+    "What `run` gives says what the whole trace says from there on: numbers, sides, copies, repetitions, and which connection it is"
+    net, a, b = ours(1)
+    for _ in range(6):
+        a.send(bytes(MSS))
+        getattr(net, verb)()
+        before = [r.fate == 'lost' or r.got is not None for r in net.trace]
+        first = before.index(False) if False in before else len(before)
+        part = net.run()
+        whole = net.trace
+        assert part == whole[first:] and part.text() == whole[first:].text() and str(part) == str(whole[first:])
+        assert part.rows()[-1] == whole.rows()[-1] and part.names == whole.names
+        assert pickle.loads(pickle.dumps(part)) == part and copy.deepcopy(part).text() == part.text()
+
+class Hand(Held):
+    "A wire on which segments wait for ever"
+    addresses, states = {'a': '10.7.0.1', 'b': '10.7.0.2'}, {'a': 'SYN_SENT', 'b': 'LISTEN'}
+    def __init__(self, segments):
+        self._frames = [Frame(i/1000, 'a', 'b', segment, self.addresses) for i,segment in enumerate(segments)]
+        self._queue = [*self._frames]
+    def _look(self, frame): pass
+
+def test_many_that_wait_are_shown_in_part():
+    "As long traces are: the first of them, and how many more there are"
+    hand = Hand([Segment(5000, 80, seq=1 + 9*i, flags=Flags.ACK, ack=1, window=9999, data=bytes(9)) for i in range(1000)])
+    with pytest.raises(IndexError) as e: hand.drop(1000)
+    said, text, picture = str(e.value), str(hand), str(hand._repr_svg_())
+    assert len(said) < 4000 and len(text) < 8000 and len(picture) < 40_000
+    for words in said, text, picture: assert f'... and {1000 - SHOWN} more' in words
+    assert f'; {SHOWN-1}: ' in said and f'{SHOWN}: ' not in said and len(text.splitlines()) == SHOWN + 3 and len(hand.waiting) == 1000
+    for _ in range(1000 - SHOWN): hand.drop()
+    assert not any('more' in words for words in (str(hand), str(hand._repr_svg_())))
+
+@pytest.mark.needs('lab')
+def test_a_run_asks_only_for_connections_that_may_have_something_to_say(monkeypatch):
+    asked, entry = [], kernel.entry
+    monkeypatch.setattr(kernel, 'entry', lambda *args: asked.append(args) or entry(*args))
+    with Lab() as lab:
+        lab.b.listen(80, 50)
+        first = lab.a.connect((lab.b.address, 80))
+        lab.run()
+        counts = []
+        for _ in range(20):
+            before = len(asked)
+            lab.a.connect((lab.b.address, 80))
+            lab.run()
+            counts.append(len(asked) - before)
+        assert max(counts[10:]) <= max(counts[:3])
+        first.send(b'x')
+        assert len(lab.run()) == 2 # and the answer of an old one is waited for
+
+class Busy(Hand):
+    "A wire on which one more segment waits whenever somebody looks"
+    def _pull(self):
+        frame = Frame(0., 'a', 'b', Segment(5000, 80, seq=len(self._frames), flags=Flags.ACK, ack=1, window=9999, data=b'x'), self.addresses)
+        self._frames.append(frame)
+        self._queue.append(frame)
+        return self._queue
+
+@pytest.mark.parametrize('call', [str, Held._repr_svg_, Held._offer, Held.duplicate, lambda wire: wire.waiting])
+def test_what_comes_while_it_is_told(call):
+    wire = Busy([])
+    for _ in range(5): assert call(wire)
+    assert call(wire) != call(wire) or call is Held.duplicate

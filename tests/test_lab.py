@@ -1,5 +1,5 @@
 "The lab from outside: every verb, what the kernels and tcpdump say of it, who may have one, and that nothing is left of it"
-import asyncio, errno, gc, multiprocessing, os, random, re, shutil, signal, socket, subprocess, sys, tempfile, threading, time
+import asyncio, errno, gc, multiprocessing, os, pwd, random, re, resource, shutil, signal, socket, subprocess, sys, tempfile, threading, time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -52,10 +52,10 @@ def alive(pid):
 def descriptors(): return {fd:os.readlink(f'/proc/self/fd/{fd}') for fd in os.listdir('/proc/self/fd') if os.path.lexists(f'/proc/self/fd/{fd}')}
 def children(): return [int(pid) for path in Path('/proc/self/task').glob('*/children') for pid in path.read_text().split()]
 
-def script(code, *args, prefix=(), where=None, **options):
+def script(code, *args, prefix=(), python=sys.executable, where=None, **options):
     "A Python program that has this package, as `Popen` with text pipes"
     env = {**os.environ, 'PYTHONPATH': str(where or Path(python_tcp.__path__[0]).parent)}
-    return subprocess.Popen([*prefix, sys.executable, '-c', code, *map(str, args)], env=env, text=True, **{'stdin':subprocess.DEVNULL, 'stdout':-1, 'stderr':-1, **options})
+    return subprocess.Popen([*prefix, python, '-c', code, *map(str, args)], env=env, text=True, **{'stdin':subprocess.DEVNULL, 'stdout':-1, 'stderr':-1, **options})
 
 def said(code, *args, **options):
     "What such a program prints"
@@ -326,14 +326,99 @@ def test_mtu(mtu):
         got = served.receive(70000)
         assert got and got == data[:len(got)]
 
-@pytest.mark.parametrize('wrong', [dict(mtu=87), dict(mtu=65536), dict(mtu=540.5), dict(rto_min=0), dict(rto_min=121), dict(rto_min=float('nan')),
-    dict(iss=-1), dict(iss=2**32), dict(mtu='540'), dict(iss=1.5)], ids=str)
-def test_wrong_choices(wrong):
-    (name,value), = wrong.items()
-    before = descriptors()
-    with pytest.raises((ValueError, TypeError)) as e: Lab(**wrong)
-    assert str(value) in str(e.value) or isinstance(e.value, TypeError)
-    assert descriptors() == before
+PORT = r'is 0 to 65535, not '
+ADDRESS = r"an address is \(host, port\) with a port from 0 to 65535, such as \('127.0.0.1', 8080\), not "
+ARGV = r"argv is a list of words, such as \['ls', '-l'\]"
+WRONG = { # what is called, on a lab with a segment on its wire: the error, and what it says
+    'mtu=87': (lambda lab: Lab(mtu=87), ValueError, 'mtu is 88 to 65535 octets, not 87'),
+    'mtu=65536': (lambda lab: Lab(mtu=65536), ValueError, 'mtu is 88 to 65535 octets, not 65536'),
+    'mtu=540.5': (lambda lab: Lab(mtu=540.5), TypeError, 'mtu is 88 to 65535 octets, not 540.5'),
+    'mtu text': (lambda lab: Lab(mtu='540'), TypeError, "mtu is 88 to 65535 octets, not '540'"),
+    'mtu None': (lambda lab: Lab(mtu=None), TypeError, 'mtu is 88 to 65535 octets, not None'),
+    'mtu of IPv6': (lambda lab: Lab(ipv6=True), ValueError, 'mtu is 1280 to 65535 octets, not 540'),
+    'rto_min=0': (lambda lab: Lab(rto_min=0), ValueError, 'rto_min is 0.001 to 120 seconds, not 0'),
+    'rto_min=121': (lambda lab: Lab(rto_min=121), ValueError, 'rto_min is 0.001 to 120 seconds, not 121'),
+    'rto_min nan': (lambda lab: Lab(rto_min=float('nan')), ValueError, 'rto_min is 0.001 to 120 seconds, not nan'),
+    'rto_min text': (lambda lab: Lab(rto_min='1'), TypeError, "rto_min is 0.001 to 120 seconds, not '1'"),
+    'rto_min None': (lambda lab: Lab(rto_min=None), TypeError, 'rto_min is 0.001 to 120 seconds, not None'),
+    'iss=0': (lambda lab: Lab(iss=0), ValueError, r'iss is 1 to 4294967295 \(at 0 Linux takes another\), not 0'),
+    'iss=-1': (lambda lab: Lab(iss=-1), ValueError, 'iss is 1 to .*, not -1'),
+    'iss=2**32': (lambda lab: Lab(iss=2**32), ValueError, 'iss is 1 to .*, not 4294967296'),
+    'iss=1.5': (lambda lab: Lab(iss=1.5), TypeError, 'iss is 1 to .*, not 1.5'),
+    'iss text': (lambda lab: Lab(iss='7'), TypeError, "iss is 1 to .*, not '7'"),
+    'ipv6 text': (lambda lab: Lab(ipv6='yes'), ValueError, "ipv6 is True or False, not 'yes'"),
+    'ipv6 None': (lambda lab: Lab(ipv6=None), ValueError, 'ipv6 is True or False, not None'),
+    'listen text': (lambda lab: lab.b.listen('80'), TypeError, f"port {PORT}'80'"),
+    'listen None': (lambda lab: lab.b.listen(None), TypeError, f'port {PORT}None'),
+    'listen -1': (lambda lab: lab.b.listen(-1), ValueError, f'port {PORT}-1'),
+    'listen 65536': (lambda lab: lab.b.listen(65536), ValueError, f'port {PORT}65536'),
+    'backlog text': (lambda lab: lab.b.listen(81, '5'), TypeError, "backlog is 0 to 2147483647 connections, not '5'"),
+    'backlog -1': (lambda lab: lab.b.listen(81, -1), ValueError, 'backlog is 0 to 2147483647 connections, not -1'),
+    'connect text': (lambda lab: lab.a.connect('10.0.0.2:80'), ValueError, ADDRESS + "'10.0.0.2:80'"),
+    'connect port text': (lambda lab: lab.a.connect(('10.0.0.2', '80')), ValueError, ADDRESS + r"\('10.0.0.2', '80'\)"),
+    'connect one': (lambda lab: lab.a.connect(('10.0.0.2',)), ValueError, ADDRESS),
+    'connect 65536': (lambda lab: lab.a.connect(('10.0.0.2', 65536)), ValueError, ADDRESS),
+    'connect host': (lambda lab: lab.a.connect(lab.b), ValueError, ADDRESS),
+    'connect None': (lambda lab: lab.a.connect(None), ValueError, ADDRESS + 'None'),
+    'connect no address': (lambda lab: lab.a.connect(('10.0.0.999', 80)), ValueError, "a host is such as '10.0.0.1' here, not '10.0.0.999'"),
+    'connect IPv6': (lambda lab: lab.a.connect(('fd00::2', 80)), ValueError, "a host is such as '10.0.0.1' here, not 'fd00::2'"),
+    'connect from': (lambda lab: lab.a.connect(('10.0.0.2', 80), '5000'), TypeError, f"port {PORT}'5000'"),
+    'connect from -1': (lambda lab: lab.a.connect(('10.0.0.2', 80), -1), ValueError, f'port {PORT}-1'),
+    'run text': (lambda lab: lab.a.run('ls -l'), TypeError, ARGV + ", not 'ls -l'"),
+    'run octets': (lambda lab: lab.a.run(b'ls'), TypeError, ARGV + ", not b'ls'"),
+    'run nothing': (lambda lab: lab.a.run([]), ValueError, ARGV + r', the first of them a program, not \[\]'),
+    'run None': (lambda lab: lab.a.run(None), TypeError, ARGV + ', not None'),
+    'run a number': (lambda lab: lab.a.run(['sleep', 1]), TypeError, ARGV + r", not \['sleep', 1\]"),
+    'run a zero octet': (lambda lab: lab.a.run(['echo', 'a\0b']), ValueError, ARGV + ', and no word has a zero octet'),
+    'run no words': (lambda lab: lab.a.run(['']), FileNotFoundError, "no program '' is installed here"),
+    'run in a shell': (lambda lab: lab.a.run(['ls | wc'], shell=True), FileNotFoundError, 'no program'),
+    'run by a shell': (lambda lab: lab.a.run(['ls'], shell=True), TypeError, f'run takes no shell: {ARGV}'),
+    'run with a group': (lambda lab: lab.a.run(['ls'], group=1), TypeError, 'run takes no group'),
+    'capture a number': (lambda lab: lab.a.capture(5), TypeError, "interface is a name, such as 'lo', not 5"),
+    'capture None': (lambda lab: lab.a.capture(None), TypeError, "interface is a name, such as 'lo', not None"),
+    'capture no interface': (lambda lab: lab.a.capture('eth1'), OSError, "no capture at 'eth1': No such device"),
+    'capture a port as text': (lambda lab: lab.a.capture('lo', '80'), TypeError, "port is 1 to 65535, or None for all, not '80'"),
+    'capture port 0': (lambda lab: lab.a.capture('lo', 0), ValueError, 'port is 1 to 65535, or None for all, not 0'),
+    'wait of a capture': (lambda lab: lab.a.capture('lo').wait('3'), TypeError, "n is 0 to .* segments, not '3'"),
+    'timeout of a capture': (lambda lab: lab.a.capture('lo').wait(3, '1'), TypeError, "timeout is 0 to inf seconds, not '1'"),
+    'destroy': (lambda lab: lab.a.destroy(5), TypeError, 'entry is a line of `table`, not 5'),
+    'put where': (lambda lab: lab.put('c', bytes(20)), ValueError, "a host is 'a' or 'b', not 'c'"),
+    'put in a host': (lambda lab: lab.put(lab.a, bytes(20)), ValueError, "a host is 'a' or 'b', not "),
+    'put a list': (lambda lab: lab.put([], bytes(20)), ValueError, r"a host is 'a' or 'b', not \[\]"),
+    'put text': (lambda lab: lab.put('a', 'x'), TypeError, "octets are an IP datagram as bytes, not 'x'"),
+    'put a segment': (lambda lab: lab.put('a', lab.waiting[0].seg), TypeError, 'octets are an IP datagram as bytes, not '),
+    'put nothing': (lambda lab: lab.put('a', b''), ValueError, 'an IP datagram has 20 to 540 octets here, not 0'),
+    'put too much': (lambda lab: lab.put('a', bytes(541)), ValueError, 'an IP datagram has 20 to 540 octets here, not 541'),
+    'wait text': (lambda lab: lab.wait('1'), TypeError, "timeout is 0 to inf seconds, not '1'"),
+    'wait nan': (lambda lab: lab.wait(float('nan')), ValueError, 'timeout is 0 to inf seconds, not nan'),
+    'wait -1': (lambda lab: lab.wait(-1), ValueError, 'timeout is 0 to inf seconds, not -1'),
+    **{f'{verb} {i!r}': (lambda lab, verb=verb, i=i: getattr(lab, verb)(i), error, says)
+       for verb in ('deliver', 'drop', 'duplicate', 'spoil') for i,error,says in (
+           ('0', TypeError, "a segment is known by its number on the wire, 0 or more, not '0'"),
+           (None, TypeError, 'a segment is known by its number on the wire, 0 or more, not None'),
+           (.5, TypeError, 'a segment is known by its number on the wire, 0 or more, not 0.5'),
+           (-1, IndexError, 'there is no segment -1: on the wire wait 0: SYN'), (1, IndexError, 'there is no segment 1: on the wire wait 0: SYN'))},
+}
+
+@pytest.fixture(scope='module')
+def held():
+    with Lab() as lab:
+        lab.a.connect((lab.b.address, 80), 5000)
+        yield lab
+
+@pytest.mark.parametrize('name', WRONG)
+def test_wrong_calls(held, name):
+    "In lower case, what was wrong and what would be right, with the value; nothing has changed"
+    call,error,says = WRONG[name]
+    before,sockets = descriptors(),len(held._handed)
+    with pytest.raises((TypeError, ValueError, OSError, IndexError)) as e: call(held)
+    assert type(e.value) is error and re.match(rf'(\[Errno \d+\] )?{says}', str(e.value)), (type(e.value), str(e.value))
+    assert len(held.waiting) == 1 and all(fd in before or 'socket' in link for fd,link in descriptors().items())
+    assert all(sock.fileno() < 0 or 'capture' in name for sock in held._handed[sockets:])
+
+def test_a_listener_at_any_port_that_is_free(lab):
+    first,second = lab.b.listen(0),lab.b.listen(0)
+    assert 0 < first.local_address[1] != second.local_address[1] > 0
 
 @pytest.mark.parametrize('rto_min,shown', [(60, 60), (.5, .5)])
 def test_rto_min(rto_min, shown):
@@ -725,13 +810,46 @@ def test_programs_end_with_the_lab(how):
 def test_no_such_program(lab):
     with pytest.raises(FileNotFoundError, match='no.such.program'): lab.a.run(['no.such.program'])
 
+@pytest.mark.parametrize('user', ['nobody', 65534])
+def test_root_may_run_a_program_as_somebody_else(lab, user, tmp_path):
+    "With that user's rights on files, and with no group of ours; as its docstring says, root's programs are root"
+    if os.geteuid(): pytest.skip('needs root')
+    secret = tmp_path/'secret'
+    secret.write_text('read')
+    secret.chmod(0o600)
+    tell = f'id -u; id -G; grep CapEff /proc/self/status; cat {secret} 2>&1'
+    def ran(**options): return lab.a.run(['sh', '-c', tell], stdout=-1, text=True, **options).communicate()[0].split('\n')
+    assert ran()[0] == '0' and ran()[-1] == 'read'
+    uid,groups,powers,denied,_ = ran(user=user)
+    assert (uid, groups.split(), int(powers.split()[1], 16)) == ('65534', [str(pwd.getpwuid(65534).pw_gid)], 0) and 'Permission denied' in denied
+
+def test_who_is_not_root_may_not():
+    if not os.geteuid(): pytest.skip('needs an ordinary user')
+    with Lab() as lab, pytest.raises(PermissionError, match="only root may run a program as 'nobody'"): lab.a.run(['true'], user='nobody')
+
+def test_a_program_gets_descriptors_and_an_environment(lab):
+    reader,writer = os.pipe()
+    with open(reader) as f:
+        program = lab.a.run(['sh', '-c', f'echo $0 $WORD >/dev/fd/{writer}', '-x'], pass_fds=[writer], env={'WORD': 'told'})
+        os.close(writer)
+        assert f.read() == '-x told\n' and program.wait() == 0
+
+def test_a_program_that_cannot_be_run_says_so_in_a_line(lab, tmp_path):
+    for octets in b'no program', b'#!/no/such/shell\n':
+        (tmp_path/'x').write_bytes(octets)
+        (tmp_path/'x').chmod(0o755)
+        program = lab.a.run([tmp_path/'x'], stderr=-1, text=True)
+        said = program.communicate()[1]
+        assert program.returncode == 1 and said.startswith(f'{tmp_path}/x: ') and said.count('\n') == 1, said
+
 def test_a_program_takes_paths(lab, tmp_path):
     (tmp_path/'x').write_text('read')
     assert lab.a.run(['cat', tmp_path/'x'], stdout=-1, stderr=-1, text=True).communicate() == ('read', '')
 
 OWNER = '''
-import os, subprocess, sys, time
+import os, signal, subprocess, sys, time
 from python_tcp.lab import Lab
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT]) # until somebody is there to catch it
 lab = Lab()
 server = lab.b.listen(80)
 client = lab.a.connect((lab.b.address, 80))
@@ -743,7 +861,9 @@ lab.deliver()
 if 'fork' in sys.argv and not os.fork(): time.sleep(60)
 print(os.getpid(), lab._hosts._process.pid, program.pid, flush=True)
 if 'signals' in sys.argv:
-    try: time.sleep(60)
+    try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+        time.sleep(60)
     except KeyboardInterrupt: lab.run()
     print(lab.states['a'], program.poll(), flush=True)
 if 'exit' not in sys.argv: time.sleep(60)
@@ -771,6 +891,28 @@ print([p for p in others if alive(p)], {how!r} == 'fork' or free())
     finally:
         with suppress(ProcessLookupError): os.killpg(program.pid, signal.SIGKILL)
         program.communicate()
+
+EXEC = '''
+import os, subprocess, sys
+from python_tcp.lab import Lab
+lab = Lab()
+program = lab.a.run(['sleep', '1000'])
+print(program.pid, lab._hosts._process.pid, flush=True)
+if 'later' in sys.argv:
+    while not os.readlink(f'/proc/{program.pid}/exe').endswith('sleep'): pass
+os.execvp('cat', ['cat'])
+'''
+
+@pytest.mark.parametrize('when', ['at once', 'later'])
+def test_an_owner_that_becomes_another_program_leaves_nothing(when):
+    "Its process goes on, so that the program which has yet to begin still has its parent"
+    with script(EXEC, when, stdin=-1) as owner:
+        pids = [int(pid) for pid in owner.stdout.readline().split()]
+        try: until(lambda: not any(alive(pid) for pid in pids), 5)
+        finally:
+            for pid in filter(alive, pids): os.kill(pid, signal.SIGKILL)
+            owner.stdin.close()
+        assert owner.stderr.read() == ''
 
 @pytest.mark.parametrize('family', ['AF_INET', 'AF_INET6'])
 def test_no_namespace_stays_for_a_connection_that_nobody_owns(family):
@@ -844,23 +986,55 @@ def public():
         for path in (Path(where), *Path(where).rglob('*')): path.chmod(0o755)
         yield Path(where)
 
+def runs(prefix):
+    "A Python that can be started with `prefix` in front of it"
+    for python in sys.executable, '/usr/bin/python3':
+        if not subprocess.run([*prefix, python, '-c', 'import sys; assert sys.version_info >= (3, 11)'], capture_output=True).returncode: return python
+    pytest.skip('needs a Python 3.11 that others may run')
+
 def test_an_ordinary_user(public):
     "All of it: the choice of numbers, and a program in a host"
     if os.geteuid(): pytest.skip('needs root, to become somebody else')
     if not shutil.which('setpriv'): pytest.skip('needs setpriv')
     nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--inh-caps=-all', 'env', 'HOME=/nonexistent']
-    python = next((p for p in (sys.executable, '/usr/bin/python3') if not subprocess.run([*nobody, p, '-c', 'import sys; assert sys.version_info >= (3, 11)'], capture_output=True).returncode), None)
-    if not python: pytest.skip('needs a Python 3.11 that others may run')
+    python = runs(nobody)
     code = '''
 import os
 from python_tcp.lab import Lab
 with Lab(iss=7) as lab:
     lab.b.listen(80); client = lab.a.connect((lab.b.address, 80)); lab.run()
     print(os.geteuid(), int(lab.trace[0].seg.seq), *lab.states.values(), lab.a.run(['id', '-u'], stdout=-1, text=True).communicate()[0].strip())
+    settings = 'early_retrans', 'no_metrics_save', 'syn_retries', 'synack_retries'
+    told = lab.b.run(['cat', *(f'/proc/sys/net/ipv4/tcp_{name}' for name in settings)], stdout=-1, text=True)
+    print(*told.communicate()[0].split())
 '''
     ran = subprocess.run([*nobody, f'PYTHONPATH={public}', python, '-c', code], capture_output=True, text=True, timeout=60, cwd='/')
     if 'no lab here' in ran.stderr: pytest.skip(f'needs namespaces for ordinary users: {ran.stderr.splitlines()[-6]}')
-    assert (ran.stdout, ran.stderr) == ('65534 7 ESTABLISHED ESTABLISHED 0\n', '')
+    assert (ran.stdout, ran.stderr) == ('65534 7 ESTABLISHED ESTABLISHED 65534\n0 1 127 255\n', '')
+
+LISTENS = '''
+import subprocess
+from python_tcp.lab import Lab
+with Lab() as lab:
+    dump = lab.a.run(['tcpdump', '-n', '-i', 'eth0'], stdout=subprocess.DEVNULL, stderr=-1, text=True) # as in its docstring
+    said = dump.stderr.readline() + dump.stderr.readline()
+    port = lab.a.run(['sh', '-c', 'echo 40000 40001 >/proc/sys/net/ipv4/ip_local_port_range']).wait()
+    print('listening on eth0' in said or said, port)
+    dump.kill()
+    dump.communicate()
+'''
+WHO = {'as we are': [], 'without rights': ['setpriv', '--reuid=1234', '--regid=1234', '--clear-groups', '--inh-caps=-all', 'env'],
+       'a root without rights': ['setpriv', '--bounding-set=-net_admin', '--inh-caps=-all'],
+       'root of a user namespace': ['unshare', '--user', '--map-root-user'], 'itself in one': ['unshare', '--user', '--map-current-user']}
+
+@pytest.mark.needs('tcpdump')
+@pytest.mark.parametrize('who', WHO)
+def test_programs_that_need_rights_have_them(who, public):
+    "tcpdump becomes another user where it finds itself root, and a namespace with one user has no other"
+    prefix = WHO[who]
+    if prefix and not shutil.which(prefix[0]): pytest.skip(f'needs {prefix[0]}')
+    if prefix[:1] == ['setpriv'] and os.geteuid(): pytest.skip('needs root, to give up its rights')
+    assert said(LISTENS, prefix=prefix, python=runs(prefix), where=public, cwd='/') == 'True 0\n'
 
 ASK = '''
 import gc, os, warnings
@@ -900,6 +1074,63 @@ def test_a_python_without_pidfd(tmp_path):
     (tmp_path/'sitecustomize.py').write_text('import os; del os.pidfd_open')
     with script('from python_tcp.lab import Lab; Lab().close(); print(1)', where=f'{tmp_path}:{Path(python_tcp.__path__[0]).parent}') as program:
         assert program.communicate(timeout=60) == ('1\n', '')
+
+REFUSE = '''
+import ctypes, platform, struct
+def refuse(call, error, *arguments):
+    "Let this process, and all that it starts, have the system call `call` fail so where its arguments are these (seccomp(2))"
+    syscall = {'x86_64': dict(socket=41, setsockopt=54, unshare=272), 'aarch64': dict(socket=198, setsockopt=208, unshare=97)}[platform.machine()]
+    number = dict(syscall, pidfd_open=434)[call]
+    checks = [(0, number)] + [(16 + 8*i, value) for i,value in arguments] # where in `struct seccomp_data`, and what is to be there
+    code = b''
+    for k,(at,value) in enumerate(checks): # load; go on if equal, or else go to the end
+        code += struct.pack('=HBBI', 0x20, 0, 0, at) + struct.pack('=HBBI', 0x15, 0, 2*(len(checks)-k-1) + 1, value)
+    code += struct.pack('=HBBI', 6, 0, 0, 0x50000 | error) + struct.pack('=HBBI', 6, 0, 0, 0x7fff0000) # SECCOMP_RET_ERRNO, SECCOMP_RET_ALLOW
+    code = ctypes.create_string_buffer(code, len(code))
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl.argtypes = [ctypes.c_ulong]*5
+    program = ctypes.create_string_buffer(struct.pack('HxxxxxxP', len(code)//8, ctypes.addressof(code)))
+    for words in (38, 1, 0, 0, 0), (22, 2, ctypes.addressof(program), 0, 0): # PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP
+        if libc.prctl(*words): raise SystemExit(f'prctl{words}: {ctypes.get_errno()}')
+'''
+def refused(*calls):
+    "Python lines that refuse these calls from here on"
+    import platform
+    if platform.machine() not in ('x86_64', 'aarch64'): pytest.skip('needs a machine whose system calls are numbered here')
+    return REFUSE + ''.join(f'refuse{call}\n' for call in calls)
+
+@pytest.mark.parametrize('error', [errno.EPERM, errno.ENOSYS], ids=errno.errorcode.get)
+def test_what_is_not_needed_may_be_refused(error):
+    "pidfd_open (profiles of older containers, Linux before 5.3) and SO_RCVBUFFORCE: a lab works without, and ends with its maker all the same"
+    calls = refused(('pidfd_open', error), ('setsockopt', error, (1, 1), (2, 33)))
+    assert said(calls + 'from python_tcp.lab import Lab; Lab().close(); print(1)') == '1\n'
+    with script(calls + OWNER, 'fork', start_new_session=True) as owner:
+        try:
+            pid,*others = map(int, owner.stdout.readline().split())
+            os.kill(pid, signal.SIGKILL) # a child of it lives on, with copies of all it had
+            until(lambda: not any(alive(pid) for pid in others), 5)
+        finally: os.killpg(owner.pid, signal.SIGKILL)
+
+NEEDED = {'unshare': ('unshare', errno.EPERM), 'the socket table': ('socket', errno.EPROTONOSUPPORT, (0, 16), (2, 4)),
+          'a packet socket': ('socket', errno.EAFNOSUPPORT, (0, 17)), 'the interface lo': ('socket', errno.EPROTONOSUPPORT, (0, 16), (2, 0))}
+
+@pytest.mark.parametrize('what', NEEDED)
+def test_what_is_needed_and_refused_is_one_error(what):
+    "It says what was tried and what can be done; no child says more, and none is left"
+    call = NEEDED[what]
+    with script(refused(call) + ASK) as program: out,err = program.communicate(timeout=60)
+    first = f'no lab here: [Errno {call[1]}] {what}'
+    lines = out.splitlines()
+    assert all(line.startswith(first) and line.endswith(f': {os.strerror(call[1])} True') for line in lines[:2]), out
+    assert (lines[2], err, program.returncode) == ('[] 0', '', 0)
+
+@pytest.mark.parametrize('what', NEEDED)
+def test_the_main_job_keeps_the_advice(what):
+    code = refused(NEEDED[what]) + 'import runpy; runpy.run_module("python_tcp", run_name="__main__", alter_sys=True)'
+    story = said(code)
+    with pytest.raises(RuntimeError) as e: raise RuntimeError(module._advice.format('x'))
+    assert all(line in story.splitlines() for line in str(e.value).splitlines()[1:])
+    assert story.startswith(f'No lab here: [Errno {NEEDED[what][1]}] {what}') and 'over loopback' in story
 
 def test_a_folder_with_a_module_of_a_known_name(tmp_path):
     "A learner's socket.py beside the notebook is not what the lab imports"
@@ -954,3 +1185,15 @@ def test_ipv6():
         lab.run()
         assert (client.observe(), served.observe()) == ('TIME_WAIT', 'CLOSED')
         assert lab.paths['b'] == ('LISTEN', 'SYN_RECEIVED', 'ESTABLISHED', 'CLOSE_WAIT', 'LAST_ACK', 'CLOSED')
+
+def test_programs_of_an_owner_with_many_descriptors(lab):
+    "Beyond those that select(2) can take"
+    soft,hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if 0 < hard < 2000: pytest.skip('needs more descriptors')
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2000), hard))
+    kept = [os.open(os.devnull, os.O_RDONLY) for _ in range(1100)]
+    try:
+        with Lab() as other: assert other.a.run(['true'], stderr=-1).communicate()[1] == b'' == lab.a.run(['true'], stderr=-1).communicate()[1]
+    finally:
+        for fd in kept: os.close(fd)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

@@ -85,6 +85,7 @@ def test_lesson_runs_in_jupyter(tmp_path):
 def test_saved_outputs(path):
     for cell in cells(path):
         assert not kinds(cell) & {'error', 'text/html', 'stderr'}, source(cell)
+        assert 'execution' not in cell['metadata'], f'the times of a run are saved, and nbdev-clean takes them away:\n{source(cell)}'
     for n,starter,check in exercises(path):
         assert said(check).startswith('not yet: '), f'exercise {n}: {said(check)}'
         assert in_lab(check) >= in_lab(starter), f'exercise {n}: its check needs the lab as its starter does'

@@ -25,6 +25,19 @@ def test_top_level_is_small():
     tracked = subprocess.run(['git', 'ls-files'], cwd=root, capture_output=True, text=True, check=True).stdout.split('\n')
     assert len({name.split('/')[0] for name in tracked if name}) <= 16
 
+def test_source_distribution_has_what_its_tests_need():
+    "Each folder of the project, but those for the repository itself"
+    grafted = re.findall(r'^graft (\w+)$', (root/'MANIFEST.in').read_text(encoding='utf-8'), re.M)
+    read = {name for path in (root/'tests').glob('*.py') for name in re.findall(r"root/'(\w+)'", path.read_text(encoding='utf-8')) if (root/name).is_dir()}
+    assert {'tests', *read} - {'python_tcp'} <= set(grafted), 'MANIFEST.in lacks a folder'
+
+def test_workflows_pin_their_actions():
+    "To a commit, and beside it say which version that is"
+    folder = root/'.github'/'workflows'
+    if not folder.exists(): pytest.skip('needs a git checkout')
+    used = [line.split('uses:')[1].strip() for path in folder.iterdir() for line in path.read_text(encoding='utf-8').splitlines() if 'uses:' in line]
+    assert used and [use for use in used if not re.fullmatch(r'[\w./-]+@[0-9a-f]{40} # \S.*', use)] == []
+
 @pytest.mark.parametrize('path', modules, ids=lambda path: path.stem)
 def test_functions_are_short(path):
     text = path.read_text(encoding='utf-8')

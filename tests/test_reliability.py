@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 root = Path(__file__).parent.parent
-pytestmark = pytest.mark.needs('lab', 'ss', 'unshare', 'ip', 'lsns')
+pytestmark = [pytest.mark.needs('lab', 'ss', 'unshare', 'ip', 'lsns'), pytest.mark.long]
 
 def run(*args):
     env = {**os.environ, 'PYTHONPATH': str(root)}

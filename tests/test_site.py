@@ -1,16 +1,21 @@
-"The site as a browser gets it: nothing asked of another host, every link and anchor there, no sideways scrolling, light and dark"
-import json, subprocess, sys
+"The site as a browser gets it, rendered by smalldocs and by Quarto, which are held to one list: what is quick always, all of it with --long"
+import json, os, re, shutil, subprocess, sys
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from itertools import product
 from pathlib import Path
 from threading import Thread
-from urllib.parse import urldefrag, urljoin
+from types import SimpleNamespace
+from urllib.parse import urldefrag, urljoin, urlsplit
 
-import pytest
+import pytest, yaml
 from conftest import launch
 
 root = Path(__file__).parent.parent
+QUARTO = pytest.param('quarto', marks=[pytest.mark.long, pytest.mark.needs('quarto')])
+RENDER = {'smalldocs': [sys.executable, 'tools/site.py'], 'quarto': [Path(sys.executable).with_name('nbdev-docs')]}
+SEARCH = {'smalldocs': ('input[type=search]', '.search-result'), 'quarto': ('.aa-Input', '.aa-Item a')} # where to type, and a result
+WIDE = 'light', 1280
+VIEWS = [WIDE, ('dark', 380), *(pytest.param(view, marks=pytest.mark.long) for view in [('dark', 1280), ('light', 380), ('light', 320), ('dark', 320)])]
 LOOK = '''() => {
     const light = color => { const n = color.match(/[\\d.]+/g).map(Number); return n[3] !== 0 && Math.min(...n.slice(0, 3)) > 180 }
     const ground = svg => { // beside the picture's edge, at three heights, for a label may stand at one of them
@@ -22,12 +27,19 @@ LOOK = '''() => {
         })
         return colors.find(light) ?? colors[0]
     }
-    const main = document.querySelector('main')
+    const all = selector => [...document.querySelectorAll(selector)]
+    const main = document.querySelector('main'), prose = main.cloneNode(true)
+    prose.querySelectorAll('pre, code, svg').forEach(e => e.remove())
     return {
-        ids: [...document.querySelectorAll('[id]')].map(e => e.id),
-        links: [...document.querySelectorAll('a[href]')].map(e => e.getAttribute('href')).filter(h => h),
+        ids: all('[id]').map(e => e.id),
+        twice: all('main [id]').map(e => e.id).filter((id, i, ids) => ids.indexOf(id) < i),
+        links: all('a[href]').map(e => e.getAttribute('href')).filter(h => h),
         wide: Math.max(main.scrollWidth - main.clientWidth, document.documentElement.scrollWidth - innerWidth, 0),
-        unlit: [...main.querySelectorAll('.cell-output svg')].map(ground).filter(color => !light(color)),
+        pictures: all('main .cell-output svg').length,
+        mute: all('img').filter(e => !e.alt).length + all('main svg').filter(e => !e.querySelector('title')?.textContent).length,
+        unlit: all('main .cell-output svg').map(ground).filter(color => !light(color)),
+        stars: prose.textContent.match(/(?<!\\S)\\*+\\w.*|.*\\w[.)]?\\*+(?!\\S)/g) ?? [],
+        contents: all('#TOC a').filter(e => e.checkVisibility()).map(e => e.textContent),
         ground: getComputedStyle(document.body).backgroundColor}}'''
 
 SOUGHT = { # a heading of the answers -> what people type: the last line of a traceback where there is one
@@ -62,98 +74,179 @@ SOUGHT = { # a heading of the answers -> what people type: the last line of a tr
 class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *args): pass
 
-@pytest.fixture(scope='module')
-def site(tmp_path_factory):
-    "A freshly rendered site's folder"
-    out = tmp_path_factory.mktemp('site')/'docs'
-    ran = subprocess.run([sys.executable, 'tools/site.py', out], cwd=root, capture_output=True, text=True)
+def run(argv, here):
+    "A program in a copy of the project; pandoc takes the `python` of its filters from PATH"
+    path = f'{Path(sys.executable).parent}{os.pathsep}{os.environ["PATH"]}'
+    ran = subprocess.run(argv, cwd=here, capture_output=True, text=True, env={**os.environ, 'PYTHONPATH': str(here), 'PATH': path})
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    return out
+
+def entries():
+    "(page, anchor, name) of each entry of the API"
+    from python_tcp._modidx import d
+    for names in d['syms'].values():
+        for name,(entry,_) in names.items():
+            if name.count('.') == 2 and '._' not in name: yield *entry.split('.html#'), name.split('.')[-1]
+
+@pytest.fixture(scope='session', params=['smalldocs', QUARTO]) # wider than `seen`, so that a site is rendered once and then seen in every view
+def site(request, tmp_path_factory):
+    "A freshly rendered site: who rendered it, and its folder in a copy of the project"
+    here = tmp_path_factory.mktemp(request.param)
+    for name in 'nbs', 'python_tcp', 'tools': shutil.copytree(root/name, here/name, ignore=shutil.ignore_patterns('__pycache__'))
+    for name in 'pyproject.toml', 'settings.ini', 'README.md': shutil.copy(root/name, here)
+    run(RENDER[request.param], here)
+    return SimpleNamespace(by=request.param, to=here/'_docs')
+
+@pytest.fixture(scope='module')
+def pages(site):
+    "The text of each page, by name"
+    return {page.stem:page.read_text(encoding='utf-8') for page in site.to.glob('*.html')}
 
 @pytest.fixture(scope='module')
 def address(site):
     "Where the site is served"
-    with ThreadingHTTPServer(('127.0.0.1', 0), partial(Quiet, directory=site)) as server:
+    with ThreadingHTTPServer(('127.0.0.1', 0), partial(Quiet, directory=site.to)) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f'http://127.0.0.1:{server.server_port}/'
         server.shutdown()
 
 @pytest.fixture(scope='module')
-def seen(site, address):
-    "What the browser saw of each page, by (page, scheme, width), and all that it asked for as (address, status)"
+def browser():
     from playwright.sync_api import sync_playwright
-    looks,asked = {},[]
     with sync_playwright() as p:
         browser = launch(p)
-        for scheme,width in product(['light', 'dark'], [1280, 380]):
-            page = browser.new_page(color_scheme=scheme, viewport={'width': width, 'height': 800})
-            page.on('response', lambda r: asked.append((r.url, r.status)))
-            page.on('requestfailed', lambda r: asked.append((r.url, r.failure)))
-            for file in sorted(site.glob('*.html')):
-                page.goto(address + file.name, wait_until='networkidle' if (scheme, width) == ('light', 1280) else 'load')
-                looks[file.name, scheme, width] = page.evaluate(LOOK)
+        yield browser
         browser.close()
-    return looks,asked
 
-def test_every_notebook_is_a_page_with_its_api_and_sources(site):
-    pages = {page.stem:page.read_text(encoding='utf-8') for page in site.glob('*.html')}
+@pytest.fixture(scope='module', params=VIEWS, ids=lambda view: '-'.join(map(str, view)))
+def seen(request, pages, address, browser):
+    "What the browser saw of each page in one scheme and width, all that it asked for, and what it did not get as (address, status)"
+    scheme,width = request.param
+    page = browser.new_page(color_scheme=scheme, viewport={'width': width, 'height': 800})
+    looks,asked,refused = {},[],[]
+    page.on('request', lambda r: asked.append(r.url))
+    page.on('response', lambda r: r.status in (200, 304) or refused.append((r.url, r.status)))
+    for name in sorted(pages):
+        page.goto(f'{address}{name}.html', wait_until='networkidle' if request.param == WIDE else 'load')
+        looks[f'{name}.html'] = page.evaluate(LOOK)
+    page.close()
+    return SimpleNamespace(looks=looks, asked=asked, refused=refused, scheme=scheme)
+
+def found(seen, what): return {page:look[what] for page,look in seen.looks.items() if look[what]}
+
+def test_every_notebook_is_a_page_with_its_api_and_sources(pages):
     assert set(pages) == {nb.stem.split('_', 1)[-1] for nb in (root/'nbs').glob('*.ipynb')}
     from python_tcp._modidx import d
-    entries = [entry for names in d['syms'].values() for name,(entry,_) in names.items() if name.count('.') == 2 and '._' not in name]
-    for entry in entries:
-        page,anchor = entry.split('.html#')
-        assert f'id="{anchor}"' in pages[page], entry
+    for page,anchor,_ in entries():
+        assert f'id="{anchor}"' in pages[page], (page, anchor)
         assert d['settings']['git_url'] in pages[page], f'no source link on {page}'
+
+def test_no_page_says_when_it_was_made(pages):
+    assert {name for name,text in pages.items() if 'iopub' in text} == set()
+
+def test_pages_have_an_icon(site, pages):
+    icons = {name:re.search(r'<link(?=[^>]* rel="icon")[^>]* href="([^"]*)"', text) for name,text in pages.items()}
+    assert {name for name,icon in icons.items() if not (icon and (site.to/icon[1]).is_file())} == set()
+
+def test_every_quarto_renders_it():
+    "Those before 1.10.15 stop at a page in two formats whose HTML does not keep its Markdown"
+    formats = yaml.safe_load((root/'nbs'/'_quarto.yml').read_text(encoding='utf-8'))['format']
+    assert len(formats) == 1 or formats['html']['keep-md']
 
 @pytest.mark.needs('chromium')
 def test_no_page_asks_another_host(seen, address):
-    assert {(url,status) for url,status in seen[1] if not url.startswith((address, 'data:')) or status not in (200, 304)} == set()
+    assert {url for url in seen.asked if not url.startswith((address, 'data:'))} == set()
+    assert seen.refused == []
 
 @pytest.mark.needs('chromium')
 def test_links_and_anchors_lead_somewhere(seen, site, address):
     from nbdev.config import get_config
     home = get_config(root).doc_url
-    ids = {page:set(look['ids']) for (page,*_),look in seen[0].items()}
+    ids = found(seen, 'ids')
     broken = set()
-    for (page,*_),look in seen[0].items():
-        for href in look['links']:
+    for page,links in found(seen, 'links').items():
+        for href in links:
             url,anchor = urldefrag(urljoin(address + page, href.replace(home, address)))
             if not url.startswith(address): continue
             name = url.removeprefix(address) or 'index.html'
-            if not (site/name).is_file() or anchor and anchor not in ids.get(name, ()): broken.add((page, href))
+            if not (site.to/name).is_file() or anchor and anchor not in ids.get(name, ()): broken.add((page, href))
     assert broken == set()
+
+@pytest.mark.needs('chromium')
+def test_no_two_things_have_one_id(seen):
+    assert found(seen, 'twice') == {}
 
 @pytest.mark.needs('chromium')
 def test_nothing_is_wider_than_the_page(seen):
     "But in a box that scrolls by itself"
-    assert {view:look['wide'] for view,look in seen[0].items() if look['wide']} == {}
+    assert found(seen, 'wide') == {}
+
+@pytest.mark.needs('chromium')
+def test_pictures_are_those_of_the_notebooks_and_have_words(seen):
+    saved = {}
+    for path in (root/'nbs').glob('*.ipynb'):
+        cells = [c for c in json.loads(path.read_text(encoding='utf-8'))['cells'] if c['cell_type'] == 'code' and not re.search(r'^#\| *hide\b', ''.join(c['source']), re.M)]
+        if n := sum('image/svg+xml' in o.get('data', {}) for c in cells for o in c['outputs']): saved[f'{path.stem.split("_", 1)[-1]}.html'] = n
+    assert found(seen, 'pictures') == saved
+    assert found(seen, 'mute') == {}
 
 @pytest.mark.needs('chromium')
 def test_pictures_have_a_light_ground(seen):
-    assert {view:look['unlit'] for view,look in seen[0].items() if look['unlit']} == {}
+    assert found(seen, 'unlit') == {}
 
 @pytest.mark.needs('chromium')
 def test_dark_is_dark(seen):
-    grounds = {scheme:{look['ground'] for (_,s,_),look in seen[0].items() if s==scheme} for scheme in ('light', 'dark')}
-    assert grounds['light'] == {'rgb(255, 255, 255)'} and not grounds['light'] & grounds['dark'], grounds
+    grounds = {look['ground'] for look in seen.looks.values()}
+    if seen.scheme == 'light': assert grounds == {'rgb(255, 255, 255)'}
+    else: assert max(int(n) for ground in grounds for n in re.findall(r'\d+', ground)) < 64, grounds
 
 @pytest.mark.needs('chromium')
-def test_search_finds_each_answer(address):
-    "In the site's own search box, among the first three results"
-    from playwright.sync_api import sync_playwright
-    cells = json.loads((root/'nbs'/'30_answers.ipynb').read_text(encoding='utf-8'))['cells']
-    heads = {''.join(cell['source'])[3:] for cell in cells if ''.join(cell['source']).startswith('## ')}
-    assert heads == set(SOUGHT)
+def test_prose_has_no_stars(seen):
+    "What was to be emphasized is, and what is code has the type of code"
+    assert found(seen, 'stars') == {}
+
+@pytest.mark.needs('chromium')
+@pytest.mark.parametrize('seen', [WIDE], indirect=True, ids=['wide'])
+def test_contents_name_the_api(seen):
+    missing = {(page, name) for page,_,name in entries() if name not in seen.looks[f'{page}.html']['contents']}
+    assert missing == set()
+
+@pytest.mark.needs('chromium')
+def test_search_finds_each_answer(site, address, browser):
+    "In the site's own search box, on one of the first three pages that it names"
+    field,result = SEARCH[site.by]
+    page = browser.new_page()
+    page.goto(f'{address}answers.html')
+    heads = dict(page.eval_on_selector_all('main h2', "all => all.map(e => [e.firstChild.textContent, e.closest('[id]').id])"))
+    assert set(heads) == set(SOUGHT)
+    page.goto(address)
+    if site.by == 'quarto': page.click('.aa-DetachedSearchButton')
     missed = {}
-    with sync_playwright() as p:
-        browser = launch(p)
-        page = browser.new_page()
-        page.goto(address)
-        for head,query in ((head, query) for head,queries in SOUGHT.items() for query in queries):
-            page.evaluate("document.querySelector('.smalldocs-search-results').replaceChildren()")
-            page.fill('input[type=search]', query)
-            page.wait_for_selector('.search-result, .search-none')
-            found = page.eval_on_selector_all('.search-result', "all => all.map(e => [...e.children].slice(0, 2).map(part => part.innerText).join(': '))")
-            if f'Answers: {head}' not in found[:3]: missed[query] = found[:3]
-        browser.close()
+    for head,query in ((head, query) for head,queries in SOUGHT.items() for query in queries):
+        page.fill(field, '')
+        page.wait_for_selector(result, state='hidden')
+        page.fill(field, query)
+        page.wait_for_selector(result)
+        urls = page.eval_on_selector_all(result, 'all => all.map(e => e.href)')
+        named = list(dict.fromkeys(urlsplit(url).path for url in urls))
+        if f'/answers.html#{heads[head]}' not in {f'{urlsplit(url).path}#{urlsplit(url).fragment}' for url in urls if urlsplit(url).path in named[:3]}: missed[query] = urls
+    page.close()
     assert missed == {}
+
+@pytest.mark.parametrize('site', [QUARTO], indirect=True)
+def test_readme_is_what_nbdev_makes(site):
+    "Octet for octet, with its pictures"
+    here = site.to.parent
+    (here/'README.md').unlink()
+    run([Path(sys.executable).with_name('nbdev-readme')], here)
+    made = [here/'README.md', *sorted((here/'index_files').rglob('*.svg'))]
+    kept = [root/'README.md', *sorted((root/'index_files').rglob('*.svg'))]
+    assert [path.read_bytes() for path in made] == [path.read_bytes() for path in kept]
+    assert [path.relative_to(here) for path in made] == [path.relative_to(root) for path in kept]
+
+def test_readme_shows_its_pictures_wherever_it_is():
+    from nbdev.config import get_config
+    cfg = get_config(root)
+    home = f'{cfg.git_url.replace("//github.com/", "//raw.githubusercontent.com/")}/{cfg.branch}/'
+    pictures = re.findall(r'!\[(.*?)\]\((.*?)\)', (root/'README.md').read_text(encoding='utf-8'))
+    assert pictures
+    for words,address in pictures: assert words and address.startswith(home) and (root/address.removeprefix(home)).is_file()

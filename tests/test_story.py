@@ -553,12 +553,36 @@ def test_other_formats(file, tmp_path):
     subprocess.run(['tshark', '-r', file, '-F', 'pcapng', '-w', tmp_path/'two.ng'], check=True, capture_output=True)
     assert run(tmp_path/'two.ng', python=[]) == run(file)
 
-def test_in_an_encoding_without_a_micro_sign_and_to_a_reader_who_leaves(file):
+def test_in_an_encoding_without_a_micro_sign(file):
     status,said,complaint = run(file, env={**os.environ, 'PYTHONIOENCODING': 'ascii'})
     assert (status, complaint) == (0, '') and said.isascii()
-    with subprocess.Popen([sys.executable, '-S', '-m', 'python_tcp', file], cwd=root, stdout=-1, stderr=-1) as program:
-        program.stdout.close()
-        assert program.stderr.read() == b''
+
+BUFFERED = {key:value for key,value in os.environ.items() if key != 'PYTHONUNBUFFERED'}
+JOBS = {'file':['FILE'], 'help':['--help'], 'no such file':['no such'], 'none':[]}
+
+def job(name, file, env, redirected, **options):
+    "The exit status and the complaint of a job whose standard output the shell has redirected"
+    words = [{'FILE':file}.get(word, word) for word in JOBS[name]]
+    ran = subprocess.run(['sh', '-c', f'exec "$@" {redirected}', 'sh', sys.executable, '-S', '-m', 'python_tcp', *words], cwd=root, stderr=-1, text=True, timeout=60, env=env, **options)
+    return ran.returncode, ran.stderr
+
+@pytest.mark.parametrize('env', [BUFFERED, {**BUFFERED, 'PYTHONUNBUFFERED': '1'}], ids=['as it is', 'unbuffered'])
+@pytest.mark.parametrize('name', JOBS)
+def test_a_reader_who_leaves(name, env, file):
+    "Quiet, but for what is wrong with the file"
+    reader,writer = os.pipe()
+    os.close(reader)
+    try: status,complaint = job(name, file, env, '', stdout=writer)
+    finally: os.close(writer)
+    wrong = name == 'no such file'
+    assert (status, len(complaint.splitlines())) == (wrong, wrong), complaint
+
+@pytest.mark.parametrize('env', [BUFFERED, {**BUFFERED, 'PYTHONUNBUFFERED': '1'}], ids=['as it is', 'unbuffered'])
+@pytest.mark.parametrize('name', ['file', 'none'])
+@pytest.mark.parametrize('redirected,why', [('>/dev/full', 'No space left on device'), ('>&-', 'it is closed')])
+def test_a_standard_output_that_takes_nothing(name, redirected, why, env, file):
+    if 'full' in redirected and not os.path.exists('/dev/full'): pytest.skip('needs /dev/full')
+    assert job(name, file, env, redirected) == (1, f'standard output: {why}\n')
 
 @pytest.mark.needs('lab')
 def test_without_a_file_there_is_a_story_too():

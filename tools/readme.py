@@ -9,6 +9,11 @@ from nbdev.serve import proc_nbs
 
 GFM = 'commonmark+autolink_bare_uris+emoji+footnotes+gfm_auto_identifiers+pipe_tables+strikeout+task_lists+tex_math_dollars'
 
+def raw()->str: # an address
+    "Where the repository's files are, for who reads README.md without them"
+    cfg = get_config()
+    return f'{cfg.git_url.replace("//github.com/", "//raw.githubusercontent.com/")}/{cfg.branch}'
+
 def output(
     out:dict,   # one output of a notebook cell
     name:str,   # where its picture goes, without suffix
@@ -16,9 +21,9 @@ def output(
 )->str:         # Markdown
     "One output: a picture, Markdown or indented text"
     data = {kind:''.join(text) for kind,text in (out.get('data') or {'text/plain': out['text']}).items()}
-    if 'image/svg+xml' in data:
-        files[f'{name}.svg'] = data['image/svg+xml']
-        return f'![]({name}.svg)'
+    if svg := data.get('image/svg+xml'):
+        files[f'{name}.svg'] = svg
+        return f'![{re.search("<title>(.*?)</title>", svg)[1]}]({raw()}/{name}.svg)'
     return data.get('text/markdown') or '\n'.join(f'    {line}' for line in data['text/plain'].splitlines())
 
 def cell(
@@ -41,7 +46,7 @@ def readme()->tuple[str, dict]: # README.md, its pictures by path
         n += c['cell_type']=='code'
         pieces += cell(c, n, files)
     os.environ['PATH'] = f'{Path(sys.executable).parent}{os.pathsep}{os.environ["PATH"]}' # pandoc takes the filter's `python` from there
-    body = pypandoc.convert_text('\n\n'.join(pieces), GFM, format='markdown+autolink_bare_uris+emoji',
+    body = pypandoc.convert_text('\n\n'.join(pieces), GFM, format='markdown+autolink_bare_uris+emoji-implicit_figures',
         extra_args=['--wrap=preserve', '--filter', readme_filter.__file__])
     title = re.search(r'^title: *(.*)$', ''.join(front['source']), re.M)[1].strip('"\'')
     return f'# {title}\n\n\n{body}', files
