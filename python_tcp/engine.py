@@ -482,6 +482,7 @@ def _ticks(c): return int(c.now*1000) & 0xffffffff # our timestamp clock counts 
 def _emit(c, flags, seq, data=b'', **options):
     "Send one segment; a SYN has `options` of its own"
     ack = echo = 0
+    window = _window(c, 0 if options else c.rcv_scale)
     if flags & ACK:
         if c.ooo or c.twice: _tell_blocks(c, options)
         ack, echo = c.rcv_nxt, c.ts_recent
@@ -489,7 +490,6 @@ def _emit(c, flags, seq, data=b'', **options):
         c.unacked = 0
         c.t_delack = inf
     if c.ts_on: options['ts'] = _ticks(c), echo
-    window = _window(c, 0 if flags & SYN else c.rcv_scale)
     c.out.append(Segment.unchecked(c.src, c.dst, seq, ack, flags, window, data, **options))
 
 def _tell_blocks(c, options):
@@ -903,9 +903,10 @@ def _check_sequence(c, s):
 
 def _outdated(c, s):
     "Is its clock before the one last heard? A RST is not asked (PAWS, RFC 7323 §5.3)"
-    if not c.ts_on or s.ts is None or s.flags & RST: return False
+    if not c.ts_on or s.ts is None: return False
     back = (c.ts_recent - s.ts[0]) & 0xffffffff
-    return 0 < back < 1 << 31 and c.now - c.ts_age < 24*86400 # days (§5.5)
+    if not 0 < back < 1 << 31 or s.flags & RST: return False
+    return c.now - c.ts_age < 24*86400 # days (§5.5)
 
 # %% ../nbs/06_engine.ipynb #b3158565
 def _unacceptable(c, s):
