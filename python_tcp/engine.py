@@ -382,7 +382,11 @@ def _check_pairs(name, value, kinds):
         raise TypeError(f'{name} has pairs of {kinds[0].__name__} and {kinds[1].__name__}, '
                         f'not {value!r:.40}')
 
-def _is_pair(pair, kinds): return type(pair) is tuple and tuple(map(type, pair)) == kinds
+def _is_pair(pair, kinds):
+    if type(pair) is not tuple or len(pair) != 2: return False
+    first, second = map(type, pair)
+    time = kinds[0] is float and first is int # a time may be a whole number, too
+    return (first is kinds[0] or time) and second is kinds[1]
 
 # %% ../nbs/06_engine.ipynb #0a5ec713
 def _rules_of_numbers(c):
@@ -416,8 +420,8 @@ def _rules_of_text(c):
     edges = [c.rcv_nxt - 1, *(edge for block in held for edge in block), c.rcv_nxt + c.rcv_wnd + 1]
     yield (_rising(edges) and len(held) <= ISLANDS,
            'what is out of order is in the window, in few pieces', 'ooo rcv_nxt rcv_wnd')
-    inside = len(c.rcv_buf) + sum(len(data) for _, data in c.ooo)
-    yield inside <= c.buffer, f'the buffer has room for the {inside} octets in it', 'buffer'
+    taken_up = len(c.rcv_buf) + (held[-1][1] - c.rcv_nxt if held else 0)
+    yield taken_up <= c.buffer, f'the buffer has room for the {taken_up} octets in it', 'buffer'
     yield (c.rcv_fin is None or c.rcv_fin >= c.rcv_nxt,
            "the peer's FIN is not before RCV.NXT", 'rcv_fin rcv_nxt')
     yield len(c.twice) < 2, 'one block at most came again', 'twice'
@@ -428,9 +432,12 @@ _UNSYNCHRONIZED = CLOSED, LISTEN, SYN_SENT
 def _rules_of_states(c):
     "What the state says of other variables"
     peer = c.state not in _NO_PEER
-    yield not peer or c.src and c.dst, 'with a peer there are two ports', 'state src dst'
+    ports = c.src > 0 and c.dst is not None and 1 <= c.dst <= 65535
+    yield ports or not peer, 'with a peer there are two ports, from 1 to 65535', 'state src dst'
     yield ((c.irs is None) == (c.state in _UNSYNCHRONIZED),
            'IRS is known once a SYN has come', 'state irs')
+    yield (c.irs is not None or c.rcv_fin is None and not c.ooo,
+           'nothing is held before that', 'irs rcv_fin ooo')
     yield (c.syn_acked == (c.snd_una > c.iss), 'SND.UNA is ISS until our SYN is acknowledged',
            'syn_acked snd_una iss')
     opening = not peer or c.state in _OPENING
@@ -452,15 +459,20 @@ def _rules_of_our_fin(c):
     yield not (said and cannot), 'we have not said FIN in this state', 'state fin'
 
 # %% ../nbs/06_engine.ipynb #0a5ec716
-_TIMERS = 't_rexmt', 't_delack', 't_keep', 'since'
+_TIMERS = 't_rexmt', 't_keep', 'since'
 
 def _rules_of_times(c):
     "What holds for times and deadlines"
     yield abs(c.now) < inf, 'now is finite', 'now'
     yield 0 < c.rto < inf, 'RTO is more than 0 s, and finite', 'rto'
-    yield c.srtt is None or 0 <= c.srtt < inf, 'SRTT is 0 s or more, and finite', 'srtt'
-    yield (c.snd_una == c.snd_max or 0 <= c.busy < inf,
+    measured = c.srtt is None or 0 <= c.srtt < inf
+    yield measured and c.rttvar < inf, 'SRTT is 0 s or more, and finite', 'srtt rttvar'
+    yield (c.t_rexmt == inf or c.snd_una != c.snd_end,
+           'the timer runs for what is not acknowledged', 't_rexmt snd_una snd_end')
+    yield (c.snd_una == c.snd_max or abs(c.busy) < inf,
            'what is in flight was sent at some time', 'busy snd_una snd_max')
+    yield (c.timed is None or -inf < c.timed_since <= c.now,
+           'what is timed has begun', 'timed timed_since now')
     waits = c.t_wait < inf
     yield not waits or c.state == TIME_WAIT, 'only TIME-WAIT lasts 2 MSL', 'state t_wait'
     runs = [name for name in _TIMERS if getattr(c, name) < inf]
@@ -1008,11 +1020,15 @@ def _check_text(c, s):
     "Text that comes in order is delivered, other text is held"
     gap = c.ooo # what was held before
     if c.state not in _READS or not (gap or c.seg_len): return True
-    usual = not gap and c.seg_seq == c.rcv_nxt and c.seg_len == len(s.data) <= c.rcv_wnd
+    usual = not gap and c.seg_seq == c.rcv_nxt and c.seg_len == len(s.data) <= _room(c)
     if usual: new = _deliver(c, s.data)
     else: new = _hold_and_deliver(c, s)
     if new or s.data or s.flags & FIN: _acknowledge(c, new > 0 and not gap and not c.twice)
     return True
+
+def _room(c):
+    "Octets that may come from RCV.NXT on: those promised, unless the buffer was made smaller"
+    return min(c.rcv_wnd, c.buffer - len(c.rcv_buf))
 
 def _hold_and_deliver(c, s):
     "Hold what is new; if the first that is held is next, deliver it: how many octets"
@@ -1042,7 +1058,7 @@ def _hold(c, s):
     "Keep the part of the text of `s` that is new and in the window, joined to what it touches"
     first = c.seg_seq + 1 if s.flags & SYN else c.seg_seq
     after_last = first + len(s.data)
-    edge = c.rcv_nxt + c.rcv_wnd
+    edge = c.rcv_nxt + _room(c)
     if s.flags & FIN and after_last < edge: c.rcv_fin = after_last
     start = max(first, c.rcv_nxt)
     data = s.data[start - first:max(edge - first, 0)]

@@ -952,7 +952,7 @@ CONTRADICTIONS = [dict(snd_una=-7), dict(snd_nxt=94), dict(snd_max=10**6), dict(
     dict(state=FIN_WAIT_1), dict(state=TIME_WAIT), dict(fin=101), dict(syn_acked=False), dict(smss=0), dict(smss=-1), dict(snd_wnd=-1), dict(snd_wnd=10**9), dict(snd_scale=15), dict(rcv_wnd=-1),
     dict(ooo=((307, b''),)), dict(ooo=((300, b'xy'),)), dict(ooo=((400, b'x'), (400, b'y'))), dict(ooo=((10**6, b'x'),)), dict(rcv_fin=300), dict(sacked=((120, 110),)), dict(sacked=((50, 60),)),
     dict(sacked=((110, 10**6),)), dict(recovering=True), dict(recover=10**6), dict(t_wait=5.), dict(rto=0.), dict(rto=inf), dict(now=inf), dict(srtt=-1.), dict(busy=inf), dict(ts_recent=2**32),
-    dict(max_wnd=0), dict(retries=-1), dict(twice=((1, 2), (3, 4)))]
+    dict(max_wnd=0), dict(retries=-1), dict(rttvar=inf), dict(t_rexmt=5., snd_una=112), dict(dst=-1), dict(timed=110, timed_since=5.), dict(twice=((1, 2), (3, 4)))]
 
 @pytest.mark.parametrize('wrong', CONTRADICTIONS, ids=str)
 def test_what_contradicts_itself_is_no_tcb(wrong):
@@ -1025,6 +1025,24 @@ def test_settings_that_act_at_once_and_those_that_act_at_open():
     assert (syn.mss, syn.wscale, syn.sack_ok, syn.ts) == (100, None, False, None)
     a, _ = replace(a, user_timeout=5., r2=inf).step(1., Send(b'x'))
     assert a.step(6., None)[0].error and replace(b, delack=0).step(1., Segment(1000, 80, b.rcv_nxt, b.snd_nxt, Flags.ACK, 9, b'x', ts=(1000, 0)))[1]
+
+def test_a_buffer_made_smaller_never_holds_more():
+    "What was promised and does not fit is dropped, and comes again; and the TCB stays one that can be made"
+    a, b = two(delack=0)
+    b = replace(b, buffer=8)
+    def text(seq, data): return Segment(1000, 80, b.rcv_nxt + seq, b.snd_nxt, Flags.ACK, 9000, data, ts=(1, 0))
+    b, _ = b.step(1, text(5, b'67890'))
+    b, (answer,) = b.step(1, text(0, b'12345'))
+    assert (b.rcv_buf, b.ooo, answer.ack) == (b'12345678', (), 109) and replace(b, nagle=False).rcv_buf == b.rcv_buf
+    b, _ = b.step(2, Receive(8))
+    b, _ = b.step(2, text(0, b'90'))
+    assert b.rcv_buf == b'90'
+    with pytest.raises(ValueError, match='room for the 2 octets in it, not buffer 1'): replace(b, buffer=1)
+
+def test_times_may_be_whole_numbers():
+    a, _ = two()
+    for n in range(3): a, _ = a.step(n + 1, Segment(80, 1000, a.rcv_nxt, 0, Flags.SYN, 9, ts=(n, 0)))
+    assert a.challenged == (1, 3) and replace(a, nagle=False).challenged == a.challenged
 
 # --- numbers inside never wrap
 @pytest.mark.parametrize('iss', [0, 2**31 - 3, 2**31, 2**32 - 6, 2**32 - 1])
