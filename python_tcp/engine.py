@@ -457,6 +457,8 @@ def _rules_of_our_fin(c):
     yield said or not must, 'we have said FIN in this state', 'state fin'
     cannot = c.state in (*_UNSYNCHRONIZED, ESTABLISHED)
     yield not (said and cannot), 'we have not said FIN in this state', 'state fin'
+    waits = said and c.state == CLOSE_WAIT
+    yield not waits or c.snd_max <= c.fin, 'LAST-ACK begins with our FIN', 'state fin snd_max'
 
 # %% ../nbs/06_engine.ipynb #0a5ec716
 _TIMERS = 't_rexmt', 't_keep', 'since'
@@ -467,8 +469,8 @@ def _rules_of_times(c):
     yield 0 < c.rto < inf, 'RTO is more than 0 s, and finite', 'rto'
     measured = c.srtt is None or 0 <= c.srtt < inf
     yield measured and c.rttvar < inf, 'SRTT is 0 s or more, and finite', 'srtt rttvar'
-    yield (c.t_rexmt == inf or c.snd_una != c.snd_end,
-           'the timer runs for what is not acknowledged', 't_rexmt snd_una snd_end')
+    yield (c.t_rexmt == c.since == inf or c.snd_una != c.snd_end,
+           'timers run for what is not acknowledged', 't_rexmt since snd_una snd_end')
     yield (c.snd_una == c.snd_max or abs(c.busy) < inf,
            'what is in flight was sent at some time', 'busy snd_una snd_max')
     yield (c.timed is None or -inf < c.timed_since <= c.now,
