@@ -7,26 +7,29 @@ Docs: https://matthew-redrup.github.io/python-tcp/engine.html.md"""
 # %% auto #0
 __all__ = ['CLOSED', 'LISTEN', 'SYN_SENT', 'SYN_RECEIVED', 'ESTABLISHED', 'FIN_WAIT_1', 'FIN_WAIT_2', 'CLOSE_WAIT', 'CLOSING',
            'LAST_ACK', 'TIME_WAIT', 'FIN', 'SYN', 'RST', 'PSH', 'ACK', 'QUEUE', 'ISLANDS', 'Open', 'Send', 'Receive',
-           'Close', 'Abort', 'TCB', 'isn']
+           'Close', 'Abort', 'Machine', 'Control', 'TCB', 'isn']
 
 # %% ../nbs/06_engine.ipynb #516792ac
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass
-from hashlib import blake2s
+from collections.abc import Callable, Sequence
+from dataclasses import KW_ONLY, dataclass, fields
 from math import inf
 from operator import itemgetter
+from types import UnionType
+from typing import Any, Protocol
 
 from .core import SocketState
-from .segment import Flags, Segment, Seq
+from .segment import Flags, Segment, Seq, unwrap
 from .states import after
 
 # %% ../nbs/06_engine.ipynb #8c748d0a
 CLOSED,LISTEN,SYN_SENT,SYN_RECEIVED,ESTABLISHED,FIN_WAIT_1,FIN_WAIT_2,CLOSE_WAIT,CLOSING, \
     LAST_ACK,TIME_WAIT = SocketState
-FIN,SYN,RST,PSH,ACK = Flags.FIN,Flags.SYN,Flags.RST,Flags.PSH,Flags.ACK
-_OPENING,_NO_PEER = (SYN_SENT, SYN_RECEIVED),(CLOSED, LISTEN)
-_READS = ESTABLISHED,FIN_WAIT_1,FIN_WAIT_2  # open, and the peer has not said FIN
+FIN, SYN, RST = Flags.FIN, Flags.SYN, Flags.RST
+PSH, ACK = Flags.PSH, Flags.ACK
+_NO_PEER = CLOSED, LISTEN
+_OPENING = SYN_SENT, SYN_RECEIVED
+_READS = ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2 # open, and the peer has not said FIN
 
 # %% ../nbs/06_engine.ipynb #482134b7
 @dataclass(frozen=True)
@@ -84,48 +87,41 @@ def _number(name, value):
     if not isinstance(value, (int, float)) or isinstance(value, bool):
         raise TypeError(f'{name} is a number of seconds, not {value!r:.40}')
 
-# %% ../nbs/06_engine.ipynb #b0d5a1e7
-class _Variables:
-    "Those of RFC 9293 §3.3.1 and of the other documents, as they are at the beginning"
-    state,error = CLOSED,None           # `error`: why it ended, in the RFC's words
-    src,dst,passive = 0,None,False      # own port; the peer's; did it begin in LISTEN?
-    iss = snd_una = Seq(0)              # our SYN's number; the oldest not acknowledged
-    new_iss = None                      # the function that gives `iss` for each SYN, if any
-    snd_nxt = snd_max = Seq(0)          # next to send; next to send for the first time
-    snd_sml = Seq(0)                    # after the last segment that was not a full one
-    snd_wnd = max_wnd = 0               # octets the peer takes from `snd_una` on; most ever
-    snd_wl1 = snd_wl2 = Seq(0)          # SEG.SEQ and SEG.ACK that `snd_wnd` came with
-    syn_acked,snd_buf = False,b''       # is our SYN acknowledged? octets queued or in flight
-    buf_seq = snd_end = Seq(1)          # number of its first octet; that after all, with FIN
-    fin = rcv_fin = None                # numbers of our FIN, once closed, and of the peer's
-    irs,rcv_nxt,rcv_wnd = None,Seq(0),0 # peer's first number; the next; octets it may send
-    rcv_buf,ooo = b'',()                # ready for the user; out of order: (number, octets)
-    twice = ()                          # of what came again, a block, until it was told
-    ts_on = sack_on = scaled = False    # timestamps, SACK, scaling: offered, then agreed on
-    snd_scale,rcv_scale,smss = 0,0,536  # shifts: peer's windows, ours; octets in a segment
-    ts_recent,ts_age = 0,0.             # the peer's clock as last heard, ticks; when, s
-    srtt,rttvar,rto = None,0.,1.        # round-trip time, its mean deviation, time-out, s
-    timed,sent = None,inf               # timing: (ACK that ends it, start); last sending, s
-    busy = inf                          # since when something has been in flight, s
-    retries = dupacks = left = 0        # time-outs in a row; duplicate ACKs; their octets
-    round_end = None                    # ACK that ends the round under way, if any
-    recovering,sacked = False,()        # in a recovery? SACK blocks: (first, after the last)
-    recover,high_rxt = None,Seq(0)      # ACK that ends it; below this holes were sent again
-    ack_now,unacked = False,0           # is an ACK due? octets received since our last
-    challenged,keeps = (-inf, 0),0      # challenges: (since, how many); probes unanswered
-    now,since,out = 0.,inf,()           # last event; no progress since, s; what a step sends
-    t_rexmt = t_delack = t_keep = t_wait = inf # due, s: retransmission, ACK, probe, 2 MSL
+# %% ../nbs/06_engine.ipynb #0a5ec700
+class Machine(Protocol):
+    "What can stand at an end of a network, or of a wire: a TCB, or what behaves like one"
+    @property
+    def timer(self)->float|None:
+        "When it wants to be stepped at the latest, s, or `None`"
 
-# %% ../nbs/06_engine.ipynb #52267fe7
-_BEGINNING = {name: value for name,value in vars(_Variables).items() if name[0] != '_'}
+    def step(self, now:float, event:Any=None, /)->'tuple[Machine, Sequence[Segment]]':
+        "The next machine, and what it sends; `None`: time has passed"
 
-# %% ../nbs/06_engine.ipynb #6b22b124
-QUEUE = 1 << 22 # octets that may wait to be sent or acknowledged
+# %% ../nbs/06_engine.ipynb #0a5ec702
+class Control(Protocol):
+    "What `cc` may be: how many octets the network is trusted with (RFC 5681)"
+    @property
+    def cwnd(self)->float: "Octets that may be in flight"
+    @property
+    def partial(self)->bool: "Does a recovery outlast a partial ACK? (RFC 6582)"
 
-@dataclass(eq=False, repr=False)
-class TCB(_Variables):
-    "A TCP's memory of one connection, and what an event makes of it (RFC 9293 §3.3.1)"
-    cc:object=None          # congestion control; `None`: the peer's window alone limits
+    def on_open(self, mss:int, lost:bool, /)->'Control':
+        "The connection is open, or this controller is new to it; was our SYN lost?"
+    def on_ack(self, now:float, acked:int, srtt:float|None, limited:bool,
+               rtt:float|None, round_over:bool, /)->'Control':
+        "`acked` octets are acknowledged, out of recovery; `rtt`: what this ACK measured, s"
+    def on_loss(self, now:float, flight:float, /)->'Control':
+        "A segment is lost, later ones arrived; `flight` octets were on their way"
+    def on_timeout(self, now:float, flight:float, /)->'Control':
+        "Nothing came back for a whole retransmission time-out"
+    def on_idle(self)->'Control':
+        "Nothing was sent for longer than a retransmission time-out"
+
+# %% ../nbs/06_engine.ipynb #6b22b123
+@dataclass(frozen=True, repr=False)
+class _Settings:
+    "What the user chooses; a new connection begins with the same"
+    cc:Control|None=None    # congestion control; `None`: the peer's window alone limits
     _:KW_ONLY
     mss:int=1460            # most data in a segment that we take, octets (§3.7.1)
     default_mss:int=536     # the peer's, if it says nothing, octets; 1220 over IPv6
@@ -146,24 +142,132 @@ class TCB(_Variables):
     r2:float=100.           # the first time-out after so long ends it, s (§3.8.3); SYN: 180 s
     challenges:int=10       # challenge ACKs in 5 s, at most (RFC 5961 §7)
 
+# %% ../nbs/06_engine.ipynb #b0d5a1e7
+@dataclass(frozen=True, init=False, repr=False, eq=False, kw_only=True)
+
+class _Standing:
+    "Where the connection stands"
+    state:SocketState = CLOSED # STATE (figure 5)
+    error:str|None = None      # why it ended, in the RFC's words
+    src:int = 0                # own port; 0 before the first OPEN
+    dst:int|None = None        # the peer's port, once there is a peer
+    passive:bool = False       # did it begin in LISTEN?
+    new_iss:Callable[[Segment,float],int]|None = None # gives an ISS for each SYN, if asked to
+    now:float = 0.             # time of the last event, s
+
+# %% ../nbs/06_engine.ipynb #b0d5a1e8
+@dataclass(frozen=True, init=False, repr=False, eq=False, kw_only=True)
+
+class _Outgoing:
+    "What is sent (RFC 9293 §3.3.1)"
+    iss:int = 0            # ISS, initial send sequence number: our SYN's
+    snd_una:int = 0        # SND.UNA, unacknowledged: the oldest number that is not
+    snd_nxt:int = 0        # SND.NXT, next to send; after a time-out it goes back
+    snd_max:int = 0        # SND.MAX of BSD, next to send for the first time
+    snd_end:int = 1        # after all that is queued, and after our FIN
+    snd_wnd:int = 0        # SND.WND, octets that the peer takes from SND.UNA on
+    max_wnd:int = 0        # MAX.SND.WND, the most that it ever took (RFC 5961 §5.2)
+    snd_wl1:int = 0        # SND.WL1, the SEG.SEQ that SND.WND came with
+    snd_wl2:int = 0        # SND.WL2, the SEG.ACK that SND.WND came with
+    snd_sml:int = 0        # after the last segment that was not a full one (appendix A.3)
+    snd_buf:bytes = b''    # octets queued or in flight
+    buf_seq:int = 1        # number of the first octet in `snd_buf`
+    syn_acked:bool = False # is our SYN acknowledged?
+    fin:int|None = None    # number of our FIN, once the user has said CLOSE
+
+# %% ../nbs/06_engine.ipynb #b0d5a1e9
+@dataclass(frozen=True, init=False, repr=False, eq=False, kw_only=True)
+
+class _Incoming:
+    "What is received (RFC 9293 §3.3.1)"
+    irs:int|None = None       # IRS, initial receive sequence number: the peer's SYN
+    rcv_nxt:int = 0           # RCV.NXT, the number expected next
+    rcv_wnd:int = 0           # RCV.WND, octets that the peer may send from there
+    rcv_buf:bytes = b''       # ready for the user
+    ooo:tuple[tuple[int,bytes],...] = () # out of order: (number, octets), the newest first
+    twice:tuple[tuple[int,int],...] = () # of what came again, a block, until it is told
+    rcv_fin:int|None = None   # number of the peer's FIN, until all before it has come
+    ack_now:bool = False      # is an ACK due?
+    unacked:int = 0           # octets received since our last ACK
+
+# %% ../nbs/06_engine.ipynb #b0d5a1ea
+@dataclass(frozen=True, init=False, repr=False, eq=False, kw_only=True)
+
+class _Options:
+    "Options: offered at first, then agreed on (RFC 7323, RFC 2018)"
+    ts_on:bool = False  # Snd.TS.OK: timestamps
+    sack_on:bool = False # selective acknowledgments
+    scaled:bool = False # Snd.WS.OK: scaled windows
+    snd_scale:int = 0   # Snd.Wind.Shift: the peer's windows count in units of 2^so many
+    rcv_scale:int = 0   # Rcv.Wind.Shift: so do ours
+    smss:int = 536      # SMSS, most octets of data in a segment that we send (RFC 5681)
+    ts_recent:int = 0   # TS.Recent: the peer's clock as last heard, ticks
+    ts_age:float = 0.   # when that was, s
+
+# %% ../nbs/06_engine.ipynb #b0d5a1eb
+@dataclass(frozen=True, init=False, repr=False, eq=False, kw_only=True)
+
+class _RoundTrips:
+    "Round-trip times and time-outs (RFC 6298)"
+    srtt:float|None = None  # SRTT, smoothed round-trip time, s; `None` before the first
+    rttvar:float = 0.       # RTTVAR, its mean deviation, s
+    rto:float = 1.          # RTO, retransmission time-out, s
+    timed:int|None = None   # the ACK that ends the measurement under way, if there is one
+    timed_since:float = inf # when that began, s
+    busy:float = inf        # since when something has been in flight, s
+    last_sent:float = inf   # when the last segment with data was sent, s
+    retries:int = 0         # time-outs in a row
+    round_end:int|None = None # the ACK that ends the round under way, if any: for `cc`
+    told:type|None = None   # the kind of controller that was told of the opening
+
+# %% ../nbs/06_engine.ipynb #b0d5a1ec
+@dataclass(frozen=True, init=False, repr=False, eq=False, kw_only=True)
+
+class _Losses:
+    "Losses (RFC 5681, 6582, 6675)"
+    dupacks:int = 0          # DupAcks, duplicate ACKs in a row
+    left:int = 0             # octets that, as those say, left the network; without SACK
+    sacked:tuple[tuple[int,int],...] = () # SACK blocks of the peer: (first, after the last)
+    recovering:bool = False  # in a recovery?
+    recover:int|None = None  # RecoveryPoint: the ACK that ends it
+    high_rxt:int = 0         # HighRxt: below this, holes were sent again in this recovery
+
+# %% ../nbs/06_engine.ipynb #b0d5a1ed
+@dataclass(frozen=True, init=False, repr=False, eq=False, kw_only=True)
+
+class _Patience:
+    "Patience and deadlines; `inf` where there is none (RFC 9293 §3.8)"
+    since:float = inf       # since when there is no progress, s
+    keeps:int = 0           # keep-alive probes without an answer
+    challenged:tuple[float,int] = (-inf, 0) # challenges: since when, how many (RFC 5961 §7)
+    t_rexmt:float = inf     # retransmission timer, s
+    t_delack:float = inf    # when a delayed ACK must go, s
+    t_keep:float = inf      # when a silent peer is asked whether it lives, s
+    t_wait:float = inf      # TIME-WAIT timer: 2 MSL, s
+
+# %% ../nbs/06_engine.ipynb #6b22b124
+QUEUE = 1 << 22 # octets that may wait to be sent or acknowledged
+
+@dataclass(frozen=True, repr=False)
+class TCB(_Patience, _Losses, _RoundTrips, _Options, _Incoming, _Outgoing, _Standing, _Settings):
+    "A TCP's memory of one connection, and what an event makes of it (RFC 9293 §3.3.1)"
+
     def step(self,
-        now:float,  # s; not before the last step, or `ValueError`
-        event=None, # a call, a `Segment`, or `None`: time has passed
-    )->tuple:       # the next TCB, and a tuple of segments to send
+        now:float,      # s; not before the last step, or `ValueError`
+        event:Any=None, # a call, a `Segment`, or `None`: time has passed
+    )->tuple['TCB', tuple[Segment, ...]]: # the next TCB, and the segments to send
         "What `event` makes of this TCB, which stays as it was"
         handle = _HANDLERS.get(type(event))
-        if not handle: raise TypeError(f'an event is a call, a Segment or None, not {event!r}')
-        c = object.__new__(TCB)
-        c.__dict__ = vars(self).copy()
-        c.now,c.out = _later(self.now, now),[]
+        if not handle: raise TypeError(f'an event is a call, a Segment or None, not {event!r:.60}')
+        c:Any = _Draft(self, _later(self.now, now))
         handle(c, event)
         if c.state not in _NO_PEER: _output(c)
-        sent,c.out = tuple(c.out),()
-        return c, sent
+        return c.value(), tuple(c.out)
 
-    def __post_init__(self):
-        _check_choices(self)
-        vars(self).update(_BEGINNING)
+    def __post_init__(self)->None:
+        _check_settings(self)
+        _check_variables(self)
+        _tell_controller(self)
 
     @property
     def timer(self)->float|None:
@@ -172,8 +276,29 @@ class TCB(_Variables):
         t = min(self.t_rexmt, self.t_delack, self.t_keep, self.t_wait, user)
         return None if t == inf else t
 
-    def __repr__(self):
+    def __repr__(self)->str:
         return f'{self.state}, {self.snd_una} to {self.snd_nxt} in flight, {self.rcv_nxt} next'
+
+# %% ../nbs/06_engine.ipynb #0a5ec710
+class _Draft:
+    "A TCB while a step writes on it, with the current segment's variables and what is sent"
+    # no class attribute has a variable's name: each look at that variable would take longer
+    __slots__ = '__dict__', 'seg_seq', 'seg_ack', 'seg_len', 'out'
+
+    def __init__(self, tcb, now):
+        self.__dict__ = vars(tcb).copy()
+        self.now = now
+        self.out = []
+
+    def value(self):
+        "The TCB that it has become; nothing is written on the draft after that"
+        tcb = object.__new__(TCB)
+        object.__setattr__(tcb, '__dict__', self.__dict__)
+        return tcb
+
+# %% ../nbs/06_engine.ipynb #52267fe7
+_SETTINGS = {f.name for f in fields(_Settings)}
+_BEGINNING = {f.name: f.default for f in fields(TCB) if f.name not in _SETTINGS}
 
 # %% ../nbs/06_engine.ipynb #a3c90d1e
 def _later(before, now):
@@ -186,14 +311,16 @@ def _later(before, now):
 # %% ../nbs/06_engine.ipynb #8e4b0a76
 _WHOLE = dict(mss=(1, 65535), default_mss=(1, 65535), buffer=(0, inf),
               keep_count=(1, inf), challenges=(0, inf))
-_DELAYS = 'delack','rto_min','msl' # from 0 s up, and finite
-_WAITS = 'rto_max','keepalive','keep_interval','user_timeout','r2' # may be `inf`, and not 0
-_YES_OR_NO = 'scaling','timestamps','sack','fast'
-_CONTROLLER = 'cwnd','partial','on_open','on_ack','on_loss','on_timeout'
+_DELAYS = 'delack', 'rto_min', 'msl' # from 0 s up, and finite
+_WAITS = 'rto_max', 'keepalive', 'keep_interval', 'user_timeout', 'r2' # may be `inf`, not 0
+_YES_OR_NO = 'scaling', 'timestamps', 'sack', 'fast'
+_CONTROLLER = 'cwnd', 'partial', 'on_open', 'on_ack', 'on_loss', 'on_timeout'
 
-def _check_choices(c):
-    "An error where a TCB was given what cannot be"
-    for name,(least,most) in _WHOLE.items(): _whole(name, getattr(c, name), least, most)
+def _check_settings(c):
+    "An error where a TCB was given a setting that cannot be"
+    for name, (least, most) in _WHOLE.items():
+        _whole(name, getattr(c, name), least, most)
+        object.__setattr__(c, name, int(getattr(c, name))) # no `Seq`, say, gets in
     for name in _DELAYS + _WAITS: _check_seconds(name, getattr(c, name))
     if c.rto_min > c.rto_max:
         raise ValueError(f'rto_min is rto_max, {c.rto_max} s, at most, not {c.rto_min}')
@@ -218,28 +345,177 @@ def _check_controller(cc):
     missing = [name for name in _CONTROLLER if not hasattr(cc, name)]
     if missing: raise TypeError(f'cc is a controller, which has {missing[0]}, not {cc!r:.40}')
 
+# %% ../nbs/06_engine.ipynb #0a5ec711
+_PAIRS = dict(ooo=(int, bytes), sacked=(int, int), twice=(int, int),
+              challenged=(float, int))
+_COUNTS = dict(src=65535, snd_wnd=65535 << 14, max_wnd=65535 << 14, rcv_wnd=65535 << 14,
+    snd_scale=14, rcv_scale=14, ts_recent=0xffffffff, unacked=inf, retries=inf, dupacks=inf,
+    left=inf, keeps=inf, rttvar=inf) # from 0 to this
+
+def _check_variables(c):
+    "An error where a TCB was given variables of another kind, or such as contradict each other"
+    for f in fields(c):
+        if f.name in _BEGINNING: _check_kind(f.name, getattr(c, f.name), f.type)
+    for name, most in _COUNTS.items():
+        value = getattr(c, name)
+        if not 0 <= value <= most: raise ValueError(f'{name} is from 0 to {most}, not {value}')
+    for rules in _rules_of_numbers, _rules_of_text, _rules_of_states, _rules_of_times:
+        for holds, rule, names in rules(c):
+            if holds: continue
+            given = ', '.join(f'{name} {getattr(c, name)!r:.40}' for name in names.split())
+            raise ValueError(f'in a TCB {rule}, not {given}')
+
+# %% ../nbs/06_engine.ipynb #0a5ec712
+def _check_kind(name, value, kind):
+    "An error unless `value` is exactly of the type `kind`, or of one of those in it"
+    if name in _PAIRS: return _check_pairs(name, value, _PAIRS[name])
+    if name == 'new_iss' and callable(value): return
+    kinds = kind.__args__ if isinstance(kind, UnionType) else (kind,)
+    if float in kinds: kinds += int,
+    if type(value) not in kinds or value != value: # NaN is not what it is
+        raise TypeError(f'{name} is {getattr(kind, "__name__", kind)}, not {value!r:.40}')
+
+def _check_pairs(name, value, kinds):
+    "An error unless it is a tuple of pairs of these types, or in `challenged` one pair"
+    pairs = (value,) if name == 'challenged' else value
+    if type(pairs) is not tuple or not all(_is_pair(pair, kinds) for pair in pairs):
+        raise TypeError(f'{name} has pairs of {kinds[0].__name__} and {kinds[1].__name__}, '
+                        f'not {value!r:.40}')
+
+def _is_pair(pair, kinds):
+    if type(pair) is not tuple or len(pair) != 2: return False
+    first, second = map(type, pair)
+    time = kinds[0] is float and first is int # a time may be a whole number, too
+    return (first is kinds[0] or time) and second is kinds[1]
+
+# %% ../nbs/06_engine.ipynb #0a5ec713
+def _rules_of_numbers(c):
+    "What holds for the numbers of each TCB: (does it? in words, the variables)"
+    in_order = c.iss <= c.snd_una <= c.snd_nxt <= c.snd_max <= c.snd_end
+    yield (in_order, 'ISS <= SND.UNA <= SND.NXT <= SND.MAX <= snd_end',
+           'iss snd_una snd_nxt snd_max snd_end')
+    yield c.snd_sml <= c.snd_max, 'snd_sml is SND.MAX at most', 'snd_sml snd_max'
+    yield c.snd_wnd <= c.max_wnd, 'SND.WND is max_wnd at most', 'snd_wnd max_wnd'
+    yield 1 <= c.smss <= 65535, 'SMSS is from 1 to 65535 octets', 'smss'
+    yield c.irs is None or c.irs < c.rcv_nxt, 'RCV.NXT comes after IRS', 'irs rcv_nxt'
+    known = c.recover is not None
+    yield known or not c.recovering, 'a recovery has an end', 'recovering recover'
+    yield not known or c.recover <= c.snd_max, 'recover is SND.MAX at most', 'recover snd_max'
+    edges = [c.snd_una, *(edge for block in c.sacked for edge in block), c.snd_max + 1]
+    yield (_rising(edges) and len(c.sacked) <= ISLANDS,
+           'SACK blocks rise from SND.UNA to SND.MAX, and are few', 'sacked snd_una snd_max')
+
+def _rising(numbers): return all(a < b for a, b in zip(numbers, numbers[1:]))
+
+# %% ../nbs/06_engine.ipynb #0a5ec714
+def _rules_of_text(c):
+    "What holds for the octets that are queued, and for those that are held"
+    fin = c.fin is not None
+    yield (c.iss < c.buf_seq <= max(c.snd_una, c.iss + 1),
+           'buf_seq comes after ISS, and SND.UNA not before it', 'iss buf_seq snd_una')
+    yield (c.buf_seq + len(c.snd_buf) + fin == c.snd_end and c.fin in (None, c.snd_end - 1),
+           'snd_end comes after the octets queued, and our FIN', 'buf_seq snd_buf fin snd_end')
+    yield len(c.snd_buf) <= 2*QUEUE, f'at most {2*QUEUE} octets are queued', 'snd_end buf_seq'
+    held = sorted((first, first + len(data)) for first, data in c.ooo)
+    edges = [c.rcv_nxt - 1, *(edge for block in held for edge in block), c.rcv_nxt + c.rcv_wnd + 1]
+    yield (_rising(edges) and len(held) <= ISLANDS,
+           'what is out of order is in the window, in few pieces', 'ooo rcv_nxt rcv_wnd')
+    taken_up = len(c.rcv_buf) + (held[-1][1] - c.rcv_nxt if held else 0)
+    yield taken_up <= c.buffer, f'the buffer has room for the {taken_up} octets in it', 'buffer'
+    yield (c.rcv_fin is None or c.rcv_fin >= c.rcv_nxt,
+           "the peer's FIN is not before RCV.NXT", 'rcv_fin rcv_nxt')
+    yield len(c.twice) < 2, 'one block at most came again', 'twice'
+
+# %% ../nbs/06_engine.ipynb #0a5ec715
+_UNSYNCHRONIZED = CLOSED, LISTEN, SYN_SENT
+
+def _rules_of_states(c):
+    "What the state says of other variables"
+    peer = c.state not in _NO_PEER
+    ports = c.src > 0 and c.dst is not None and 1 <= c.dst <= 65535
+    yield ports or not peer, 'with a peer there are two ports, from 1 to 65535', 'state src dst'
+    yield ((c.irs is None) == (c.state in _UNSYNCHRONIZED),
+           'IRS is known once a SYN has come', 'state irs')
+    yield (c.irs is not None or c.rcv_fin is None and not c.ooo,
+           'nothing is held before that', 'irs rcv_fin ooo')
+    yield (c.syn_acked == (c.snd_una > c.iss), 'SND.UNA is ISS until our SYN is acknowledged',
+           'syn_acked snd_una iss')
+    opening = not peer or c.state in _OPENING
+    early = c.state == FIN_WAIT_1 # the user may CLOSE before our SYN is acknowledged
+    yield early or c.syn_acked != opening, 'our SYN is acknowledged later on', 'state syn_acked'
+    yield from _rules_of_our_fin(c)
+    heard = peer and c.state not in (*_OPENING, *_READS)
+    yield (not heard or c.rcv_fin is None and not c.ooo,
+           "after the peer's FIN nothing is awaited", 'state rcv_fin ooo')
+
+def _rules_of_our_fin(c):
+    said = c.fin is not None
+    over = said and c.snd_una > c.fin
+    yield (over == (c.state in (FIN_WAIT_2, TIME_WAIT)),
+           'our FIN is acknowledged in FIN-WAIT-2 and TIME-WAIT only', 'state fin snd_una')
+    must = c.state in (FIN_WAIT_1, CLOSING, LAST_ACK)
+    yield said or not must, 'we have said FIN in this state', 'state fin'
+    cannot = c.state in (*_UNSYNCHRONIZED, ESTABLISHED)
+    yield not (said and cannot), 'we have not said FIN in this state', 'state fin'
+    waits = said and c.state == CLOSE_WAIT
+    yield not waits or c.snd_max <= c.fin, 'LAST-ACK begins with our FIN', 'state fin snd_max'
+
+# %% ../nbs/06_engine.ipynb #0a5ec716
+_TIMERS = 't_rexmt', 't_keep', 'since'
+
+def _rules_of_times(c):
+    "What holds for times and deadlines"
+    yield abs(c.now) < inf, 'now is finite', 'now'
+    yield 0 < c.rto < inf, 'RTO is more than 0 s, and finite', 'rto'
+    measured = c.srtt is None or 0 <= c.srtt < inf
+    yield measured and c.rttvar < inf, 'SRTT is 0 s or more, and finite', 'srtt rttvar'
+    yield (c.t_rexmt == c.since == inf or c.snd_una != c.snd_end,
+           'timers run for what is not acknowledged', 't_rexmt since snd_una snd_end')
+    yield (c.snd_una == c.snd_max or abs(c.busy) < inf,
+           'what is in flight was sent at some time', 'busy snd_una snd_max')
+    yield (c.timed is None or -inf < c.timed_since <= c.now,
+           'what is timed has begun', 'timed timed_since now')
+    waits = c.t_wait < inf
+    yield not waits or c.state == TIME_WAIT, 'only TIME-WAIT lasts 2 MSL', 'state t_wait'
+    runs = [name for name in _TIMERS if getattr(c, name) < inf]
+    silent = c.state in (*_NO_PEER, TIME_WAIT)
+    yield not (silent and runs), 'there is nobody to ask again', ' '.join(['state', *runs])
+
+# %% ../nbs/06_engine.ipynb #0a5ec717
+def _tell_controller(c):
+    "Let a controller that is new in an open connection begin (RFC 5681 §3.1)"
+    cc = c.cc
+    known = cc is None or cc.cwnd > 0 and type(cc) is c.told
+    if c.syn_acked and not known: cc = cc.on_open(c.smss, False)
+    object.__setattr__(c, 'cc', cc)
+    if c.syn_acked: object.__setattr__(c, 'told', None if cc is None else type(cc))
+
 # %% ../nbs/06_engine.ipynb #24a8fc2c
 def _ticks(c): return int(c.now*1000) & 0xffffffff # our timestamp clock counts ms
 
-def _emit(c, flags, seq, data=b'', **syn):
-    "Send one segment, with the options `syn` if it is a SYN"
-    ack,echo,sack = 0,0,()
+def _emit(c, flags, seq, data=b'', **options):
+    "Send one segment; a SYN has `options` of its own"
+    ack = echo = 0
+    window = _window(c, 0 if options else c.rcv_scale)
     if flags & ACK:
-        ack,echo = c.rcv_nxt,c.ts_recent
-        if (c.ooo or c.twice) and not syn: sack = _blocks(c)
+        if c.ooo or c.twice: _tell_blocks(c, options)
+        ack, echo = c.rcv_nxt, c.ts_recent
         c.ack_now = False
         c.unacked = 0
         c.t_delack = inf
-        c.twice = ()
-    ts = (_ticks(c), echo) if c.ts_on else None
-    window = _window(c, 0 if syn else c.rcv_scale)
-    c.out.append(Segment(c.src, c.dst, seq, ack, flags, window, data, ts=ts, sack=sack, **syn))
+    if c.ts_on: options['ts'] = _ticks(c), echo
+    c.out.append(Segment.unchecked(c.src, c.dst, seq, ack, flags, window, data, **options))
+
+def _tell_blocks(c, options):
+    "Add the SACK option, but not to a SYN; what came again is told once"
+    if not options: options['sack'] = tuple((Seq(a), Seq(b)) for a, b in _blocks(c))
+    c.twice = ()
 
 # %% ../nbs/06_engine.ipynb #9f663fac
 ISLANDS = 100 # most pieces held out of order, and most SACK blocks of the peer's noted
 
 def _blocks(c):
-    "What came again (RFC 2883 §4), then what is held out of order, the newest first (RFC 2018 §4)"
+    "What came again (RFC 2883 §4), then what is out of order, the newest first (RFC 2018 §4)"
     if not c.sack_on: return ()
     held = tuple((first, first + len(data)) for first, data in c.ooo[:3])
     return (c.twice + held)[:3]
@@ -247,7 +523,7 @@ def _blocks(c):
 def _window(c, shift):
     "The window field, and with it what the peer may count on (§3.8.6.2.2)"
     grown = _grown(c, shift)
-    if grown >= _stride(c): c.rcv_wnd += grown
+    if grown > 0 and grown >= _stride(c): c.rcv_wnd += grown
     return min(c.rcv_wnd >> shift, 65535) # down: rounded up, buffers would overflow
 
 # the right edge moves by so much at least, octets: lest the windows get silly
@@ -258,8 +534,9 @@ def _grown(c, shift): return min(c.buffer - len(c.rcv_buf), 65535 << shift) - c.
 
 # %% ../nbs/06_engine.ipynb #9049d33a
 def _send_syn(c):
-    "Our SYN, or SYN,ACK (§3.7.1; RFC 7323 §2.2 and §3.2; RFC 2018 §2)"
-    options = dict(mss=c.mss, sack_ok=c.sack_on, wscale=c.rcv_scale if c.scaled else None)
+    "Our SYN, or SYN,ACK (§3.7.1; RFC 7323 §2.2 and §3.2; RFC 2018 §2); the number after it"
+    options = dict(mss=c.mss, sack_ok=c.sack_on)
+    if c.scaled: options['wscale'] = c.rcv_scale
     _emit(c, SYN if c.irs is None else SYN|ACK, c.iss, **options)
     return c.iss + 1
 
@@ -267,39 +544,42 @@ def _send_syn(c):
 def _reset(c, s):
     "A RST in answer to `s`, unless that is one itself (§3.10.7.1)"
     if s.flags & RST: return
-    seq,ack,flags = (s.ack, 0, RST) if s.flags & ACK else (0, s.end, RST|ACK)
-    c.out.append(Segment(s.dst, s.src, seq, ack, flags, 0))
+    if s.flags & ACK: answer = Segment.unchecked(s.dst, s.src, s.ack, 0, RST, 0)
+    else: answer = Segment.unchecked(s.dst, s.src, 0, s.end, RST|ACK, 0)
+    c.out.append(answer)
 
 # %% ../nbs/06_engine.ipynb #4be7b8b4
 def _challenge(c):
     "An ACK for what may be an attack, a limited number of times (RFC 5961 §7)"
-    start,n = c.challenged if c.now - c.challenged[0] < 5 else (c.now, 0)
-    c.challenged = start,n + 1
+    since, n = c.challenged
+    if c.now - since >= 5: since, n = c.now, 0
+    c.challenged = since, n + 1
     if n < c.challenges: c.ack_now = True
 
 # %% ../nbs/06_engine.ipynb #f4f0432c
 def _lost(c):
     "All below this number that is not selectively acknowledged counts as lost (RFC 6675 §4)"
-    octets = 0
-    for n,(first,after_last) in enumerate(reversed(c.sacked), 1):
+    octets = blocks = 0
+    for first, after_last in reversed(c.sacked):
+        blocks += 1
         octets += after_last - first
-        if n >= 3 or octets > 2*c.smss: return first
+        if blocks >= 3 or octets > 2*c.smss: return first
     # in a recovery the first octet is lost, whatever SACK says
     return c.snd_una + 1 if c.recovering else c.snd_una
 
 # %% ../nbs/06_engine.ipynb #55a725c8
 def _pipe(c):
     "Octets thought to be in the network (RFC 6675 §4, SetPipe)"
-    una, top = c.snd_una, c.snd_nxt - c.snd_una
-    if not c.sacked: return max(top - c.left, 0)
-    lost = _lost(c) - una if c.recovering else 0
-    again = c.high_rxt - una if c.recovering else 0
-    hole = pipe = 0
+    if not c.sacked: return max(c.snd_nxt - c.snd_una - c.left, 0)
+    lost = _lost(c) if c.recovering else c.snd_una
+    again = c.high_rxt if c.recovering else c.snd_una
+    hole = c.snd_una
+    pipe = 0
     for first, after_last in (*c.sacked, (c.snd_nxt, c.snd_nxt)):
-        end = min(first - una, top)
+        end = min(first, c.snd_nxt)
         if hole >= lost: pipe += max(end - hole, 0) # what counts as lost has left it
         pipe += max(min(end, again) - hole, 0)      # what was sent again is in it once more
-        hole = after_last - una
+        hole = after_last
     return pipe
 
 # %% ../nbs/06_engine.ipynb #765d4d4a
@@ -307,13 +587,14 @@ _FIRST, _AFTER_LAST = itemgetter(0), itemgetter(1) # of a SACK block
 
 def _gap(c, seq):
     "From `seq` on, where the next octets are that the peer lacks: first, and after the last"
+    if not c.sacked: return seq, c.snd_max
     beyond = bisect_right(c.sacked, seq, key=_FIRST) # blocks from here on begin later
     if beyond > 0: seq = max(seq, c.sacked[beyond - 1][1])
     if beyond == len(c.sacked): return seq, c.snd_max
     return seq, c.sacked[beyond][0]
 
-# octets in a segment; SACK blocks leave less room for them (§3.7.1)
 def _most(c):
+    "Octets of data in a segment; SACK blocks leave less room for them (§3.7.1)"
     told = len(_blocks(c)) if c.ooo or c.twice else 0
     return max(c.smss - 4 - 8*told, 1) if told else c.smss
 
@@ -344,34 +625,36 @@ def _cwnd(c):
 # %% ../nbs/06_engine.ipynb #0a5ec7a1
 def _in_recovery(c, size, room):
     "What is lost, else what is new, else what is perhaps lost (RFC 6675 §4, NextSeg)"
-    hole = _hole(c, size)
-    if hole and hole[0] < _lost(c):
-        fits = hole[0] == c.snd_una or hole[1] <= room
-        return hole if fits else None
+    first, n = _hole(c, size)
+    if n > 0 and first < _lost(c):
+        fits = first == c.snd_una or n <= room
+        return (first, n) if fits else None
     following = _following(c, size, room)
-    if following or not hole or not c.sacked or room < size: return following
-    return hole if hole[0] < c.sacked[-1][0] else None
+    if following or not c.sacked or room < size: return following
+    perhaps_lost = n > 0 and first < c.sacked[-1][0]
+    return (first, n) if perhaps_lost else None
 
 def _hole(c, size):
-    "What the peer lacks and was not sent again in this recovery: the first of it that may go"
-    seq, end = _gap(c, max(c.snd_una, c.high_rxt))
-    n = min(end - seq, size, c.snd_wnd - (seq - c.snd_una))
-    return (seq, n) if n > 0 else None
+    "What the peer lacks and was not sent again in this recovery: first, and how many may go"
+    first, end = _gap(c, max(c.snd_una, c.high_rxt))
+    in_window = c.snd_una + c.snd_wnd - first
+    return first, min(end - first, size, in_window)
 
 # %% ../nbs/06_engine.ipynb #b3f1c0de
 def _following(c, size, room):
-    "From `snd_nxt` on: whole segments, else a small one where that is worth it, or None"
+    "From SND.NXT on: whole segments, else a small one where that is worth it, or None"
     if room < size and c.snd_una == c.snd_nxt: room = size # one may always be on its way
-    seq, again = _gap(c, c.snd_nxt)
-    queued = (c.snd_end if again == c.snd_max else again) - seq
-    n = min(queued, c.snd_wnd - (seq - c.snd_una))
+    first, end = _gap(c, c.snd_nxt)
+    if end == c.snd_max: end = c.snd_end # beyond that all is new
+    queued = end - first
+    n = min(queued, c.snd_una + c.snd_wnd - first)
     whole = int(min(n, room)//size)*size # `cwnd` may be a fraction
     if whole > 0:
-        fin_comes_along = n == whole + 1 and seq + whole == c.fin
-        return seq, whole + fin_comes_along
+        fin_follows = n == whole + 1 and first + whole == c.fin
+        return first, n if fin_follows else whole
     if n <= 0 or n > room: return None
-    if seq == c.snd_max and not _worth(c, n, queued): return None
-    return seq, n
+    if first == c.snd_max and not _worth(c, n, queued): return None
+    return first, n
 
 # %% ../nbs/06_engine.ipynb #e8790631
 def _transmit(c, seq, n):
@@ -379,79 +662,98 @@ def _transmit(c, seq, n):
     if c.snd_una == c.snd_max:
         c.t_rexmt = inf # it ran for what waited here
         c.busy = c.now
-    c.sent = c.now
-    end = _send_text(c, seq, n) if c.syn_acked or seq != c.iss else _send_syn(c)
-    # whose ACK it is could not be told of what was sent before: Karn (RFC 6298 §3)
-    if seq != c.snd_max: c.timed = (end, c.now) if c.snd_max < end else None
-    elif c.timed is None: c.timed = seq+1,c.now
+    c.last_sent = c.now
+    if seq == c.iss and not c.syn_acked: end = _send_syn(c)
+    else: end = _send_text(c, seq, n)
+    _time(c, seq, end)
     if c.recovering and seq < c.snd_nxt: c.high_rxt = end
     if c.snd_nxt < end: c.snd_nxt = end
     if c.snd_max < end: c.snd_max = end
 
+def _time(c, seq, end):
+    "Begin to time what is sent from `seq` on, unless another segment is timed"
+    if seq < c.snd_max: c.timed = None # whose ACK it is could not be told: Karn (RFC 6298 §3)
+    if c.timed is not None or end <= c.snd_max: return
+    c.timed = seq + 1 if seq == c.snd_max else end
+    c.timed_since = c.now
+
 # %% ../nbs/06_engine.ipynb #e6cd32f9
 def _send_text(c, seq, n):
-    "Send octets, in segments, and FIN; the number after the last"
-    n = min(n, c.snd_end - seq)
+    "Send `n` octets from `seq` on, in segments, and FIN; the number after the last"
     size = _most(c)
-    at, total = seq - c.buf_seq, len(c.snd_buf)
-    while n > 0:
-        data = c.snd_buf[at:at + min(n, size)]
+    after_last = min(seq + n, c.snd_end)
+    after_text = c.buf_seq + len(c.snd_buf)
+    while seq < after_last:
+        at = seq - c.buf_seq
+        data = c.snd_buf[at:at + min(size, after_last - seq)]
         first, flags = seq, ACK
         seq += len(data)
-        at += len(data)
-        n -= len(data)
-        if data and at == total: flags |= PSH
-        if n > 0 and at == total: # FIN is left
+        if data and seq == after_text: flags |= PSH
+        if seq == after_text and seq < after_last: # FIN is left
             if c.state == CLOSE_WAIT: c.state = after(c.state, 'CLOSE')
             flags |= FIN
             seq += 1
-            n = 0
         if len(data) < size: c.snd_sml = max(c.snd_sml, seq)
         _emit(c, flags, first, data)
     return seq
 
 # %% ../nbs/06_engine.ipynb #6227a363
 def _output(c):
-    "Send all that may leave now, and set the retransmission timer (RFC 6298 §5.1)"
+    "Send all that may leave now, and start the timers (RFC 6298 §5.1)"
     if _paused(c) and _next(c): c.cc = c.cc.on_idle()
     while found := _next(c): _transmit(c, *found)
-    if c.round_end is None and c.snd_una < c.snd_max: c.round_end = c.snd_max
-    if c.ack_now: _emit(c, ACK, c.snd_max) # not `snd_nxt`, which may have gone back
+    if c.ack_now: _emit(c, ACK, c.snd_max) # not SND.NXT, which may have gone back
+    if c.cc is not None: _begin_round(c)
+    _start_timers(c)
+
+def _start_timers(c):
+    "Those that are due, and do not run yet"
     if c.t_keep == c.t_wait == inf: c.t_keep = c.now + c.keepalive
-    if c.snd_una != c.snd_end:
-        # a window may stay closed as long as the peer answers probes (MUST-37)
-        if c.since == inf and (c.snd_wnd or c.retries or c.state in _OPENING): c.since = c.now
-        if c.t_rexmt == inf: c.t_rexmt = c.now + c.rto
+    if c.snd_una == c.snd_end: return
+    # a window may stay closed as long as the peer answers probes (MUST-37)
+    impatient = c.snd_wnd or c.retries or c.state in _OPENING
+    if c.since == inf and impatient: c.since = c.now
+    if c.t_rexmt == inf: c.t_rexmt = c.now + c.rto
+
+def _begin_round(c):
+    "It lasts until all that is in flight now is acknowledged"
+    if c.round_end is None and c.snd_una < c.snd_max: c.round_end = c.snd_max
 
 def _paused(c):
     "Was nothing sent for so long that nobody knows what the network can take? (RFC 5681 §4.1)"
-    return c.cc is not None and c.snd_una == c.snd_max and c.now - c.sent > c.rto
+    return c.cc is not None and c.snd_una == c.snd_max and c.now - c.last_sent > c.rto
 
 # %% ../nbs/06_engine.ipynb #2eb8d03d
 def _begin(c, state, iss, **known):
     "Forget all of the last connection, and stand at the beginning of another"
-    numbers = dict.fromkeys(('iss', 'snd_una', 'snd_nxt', 'snd_max', 'snd_sml'), Seq(iss))
-    numbers.update(buf_seq=Seq(iss) + 1, snd_end=Seq(iss) + 1)
+    now = c.now
+    vars(c).update(_BEGINNING)
+    c.state, c.now = state, now
+    c.iss = c.snd_una = c.snd_nxt = c.snd_max = c.snd_sml = iss
+    c.buf_seq = c.snd_end = iss + 1
+    c.ts_on = c.timestamps
+    c.sack_on = c.sack
+    c.scaled = c.scaling
     # the least shift with which 16 bits can tell of the whole buffer
-    offered = dict(ts_on=c.timestamps, sack_on=c.sack, scaled=c.scaling,
-                   rcv_scale=min(max(c.buffer.bit_length() - 16, 0), 14))
-    vars(c).update(_BEGINNING | numbers | offered | known, state=state, now=c.now, out=c.out)
+    c.rcv_scale = min(max(c.buffer.bit_length() - 16, 0), 14)
+    vars(c).update(known)
 
 # %% ../nbs/06_engine.ipynb #139441aa
 def _open(c, call):
     "OPEN (§3.10.1)"
     if c.state not in _NO_PEER: raise ConnectionError('connection already exists')
-    if c.state == LISTEN and call.dst is None: raise ConnectionError('remote socket unspecified')
-    # figure 5 has only SEND from LISTEN
-    event = 'passive OPEN' if call.dst is None else 'SEND' if c.state == LISTEN else 'active OPEN'
-    state = after(c.state, event)
-    if call.dst is None: _listen(c, state, call.src, call.iss)
-    else: _begin(c, state, call.iss, src=call.src, dst=call.dst)
+    if call.dst is None: return _passive_open(c, call)
+    event = 'SEND' if c.state == LISTEN else 'active OPEN' # figure 5 has only SEND from LISTEN
+    _begin(c, after(c.state, event), int(call.iss), src=int(call.src), dst=int(call.dst))
+
+def _passive_open(c, call):
+    if c.state == LISTEN: raise ConnectionError('remote socket unspecified')
+    _listen(c, after(c.state, 'passive OPEN'), int(call.src), call.iss)
 
 def _listen(c, state, src, iss):
     "Wait for a SYN, and for `iss` too where that is a function of it"
     later = iss if callable(iss) else None
-    _begin(c, state, 0 if later else iss, src=src, passive=True, new_iss=later)
+    _begin(c, state, 0 if later else int(iss), src=src, passive=True, new_iss=later)
 
 # %% ../nbs/06_engine.ipynb #f066c847
 # a call is possible in `states` only, and not where `closing` has been said
@@ -463,10 +765,12 @@ def _send(c, call):
     "SEND (§3.10.2)"
     if c.state == LISTEN: raise ConnectionError('remote socket unspecified')
     _refuse(c, (*_OPENING, ESTABLISHED, CLOSE_WAIT), c.fin is not None)
-    # some that are acknowledged may still be in the buffer
-    n,room = len(call.data),QUEUE - len(c.snd_buf) + max(c.snd_una - c.buf_seq, 0)
+    n = len(call.data)
+    done = max(c.snd_una - c.buf_seq, 0) # acknowledged, but still in the buffer
+    room = QUEUE - len(c.snd_buf) + done
     if n > room: raise ConnectionError(f'insufficient resources: {room} octets at most, not {n}')
-    c.snd_buf,c.snd_end = c.snd_buf + call.data,c.snd_end + n
+    c.snd_buf += call.data
+    c.snd_end += n
 
 # %% ../nbs/06_engine.ipynb #09a04e6b
 def _receive(c, call):
@@ -483,9 +787,10 @@ def _close(c, call):
     "CLOSE (§3.10.4)"
     _refuse(c, (LISTEN, *_OPENING, ESTABLISHED, CLOSE_WAIT), c.fin is not None)
     if c.state in (LISTEN, SYN_SENT): return _over(c, 'CLOSE')
-    c.fin,c.snd_end = c.snd_end,c.snd_end + 1
-    if c.state == ESTABLISHED or c.state == SYN_RECEIVED and not c.snd_buf:
-        c.state = after(c.state, 'CLOSE') # else once what is queued could be sent
+    c.fin = c.snd_end
+    c.snd_end += 1
+    at_once = c.state == ESTABLISHED or c.state == SYN_RECEIVED and not c.snd_buf
+    if at_once: c.state = after(c.state, 'CLOSE') # else once what is queued could be sent
 
 # %% ../nbs/06_engine.ipynb #4e5f441d
 def _abort(c, call):
@@ -501,14 +806,20 @@ def _over(c, event, error=None):
 # %% ../nbs/06_engine.ipynb #f5c92eba
 def _arrives(c, s):
     "SEGMENT ARRIVES (§3.10.7), in CLOSED (§3.10.7.1) and elsewhere"
-    if c.state == CLOSED or s.dst != c.src or c.dst not in (None, s.src): return _reset(c, s)
+    other = s.dst != c.src or c.dst not in (None, s.src)
+    if other or c.state == CLOSED: return _reset(c, s)
+    c.seg_ack = unwrap(s.ack, c.snd_una)
+    c.seg_seq = unwrap(s.seq, c.rcv_nxt) if c.irs is not None else int(s.seq)
+    c.seg_len = s.len
     if c.state == LISTEN: return _in_listen(c, s)
     if c.state == SYN_SENT: return _in_syn_sent(c, s)
-    # figure 7; table 6 has no place for it
-    crossed = not (c.syn_acked or c.passive) and s.seq == c.irs \
-        and s.flags & (SYN|RST|ACK) == SYN|ACK
-    for check in _CHECKS[3*crossed:]:
+    checks = _CHECKS if c.syn_acked or not _crossed(c, s) else _CHECKS[3:]
+    for check in checks:
         if not check(c, s): return
+
+def _crossed(c, s):
+    "Is it the SYN,ACK of a peer that called when we did? (figure 7; table 6 has no place for it)"
+    return not c.passive and s.flags & (SYN|RST|ACK) == SYN|ACK and c.seg_seq == c.irs
 
 # %% ../nbs/06_engine.ipynb #f4c8e725
 def _in_listen(c, s):
@@ -519,39 +830,60 @@ def _in_listen(c, s):
     if c.new_iss:
         iss = c.new_iss(s, c.now)
         _whole('iss', iss, 0, 0xffffffff)
-        _begin(c, c.state, iss, src=c.src, passive=True, new_iss=c.new_iss)
-    c.state,c.dst = after(c.state, 'rcv SYN'),s.src
+        _begin(c, c.state, int(iss), src=c.src, passive=True, new_iss=c.new_iss)
+    c.state = after(c.state, 'rcv SYN')
+    c.dst = s.src
     _synchronize(c, s)
 
 # %% ../nbs/06_engine.ipynb #3a447ccc
-_LEAST_MSS = 48 # octets, options included: a peer that says less gets so many
-
 def _synchronize(c, s):
     "Note the numbers and options of the peer's SYN (§3.7.1; RFC 7323 §2.2; RFC 2018 §2)"
-    c.irs,c.rcv_nxt = s.seq,s.seq + 1
+    c.irs = c.seg_seq
+    c.rcv_nxt = c.seg_seq + 1
     c.rcv_wnd = min(c.buffer, 65535)
-    c.ts_on,c.sack_on = c.ts_on and s.ts is not None,c.sack_on and s.sack_ok
-    c.scaled = c.scaled and s.wscale is not None
-    c.snd_scale,c.rcv_scale = (min(s.wscale, 14), c.rcv_scale) if c.scaled else (0, 0)
-    if c.ts_on: c.ts_recent,c.ts_age = s.ts[0],c.now
-    theirs = c.default_mss if s.mss is None else max(s.mss, _LEAST_MSS)
-    c.smss = max(min(theirs, c.mss) - 12*c.ts_on, 1) # less the options of each segment (§3.7.1)
+    c.sack_on = c.sack_on and s.sack_ok
+    _agree_on_scales(c, s)
+    _agree_on_clocks(c, s)
+    _limit_segments(c, s)
     _update_window(c, s, 0)
     _hold(c, s)
 
 def _update_window(c, s, scale):
-    c.snd_wnd,c.snd_wl1,c.snd_wl2 = s.window << scale,s.seq,s.ack
+    c.snd_wnd = s.window << scale
+    c.snd_wl1 = c.seg_seq
+    c.snd_wl2 = c.seg_ack
     if c.snd_wnd > c.max_wnd: c.max_wnd = c.snd_wnd
+
+# %% ../nbs/06_engine.ipynb #3a447ccd
+_LEAST_MSS = 48 # octets, options included: a peer that says less gets so many
+
+def _limit_segments(c, s):
+    "The most data in a segment: what both can take, less the options of each (§3.7.1)"
+    theirs = c.default_mss if s.mss is None else max(s.mss, _LEAST_MSS)
+    options = 12 if c.ts_on else 0
+    c.smss = max(min(theirs, c.mss) - options, 1)
+
+def _agree_on_scales(c, s):
+    c.scaled = c.scaled and s.wscale is not None
+    c.snd_scale = min(s.wscale, 14) if c.scaled else 0
+    if not c.scaled: c.rcv_scale = 0
+
+def _agree_on_clocks(c, s):
+    c.ts_on = c.ts_on and s.ts is not None
+    if not c.ts_on: return
+    c.ts_recent = s.ts[0]
+    c.ts_age = c.now
 
 # %% ../nbs/06_engine.ipynb #0223da9f
 def _in_syn_sent(c, s):
     "SYN-SENT STATE (§3.10.7.3)"
-    if s.flags & ACK and not c.iss < s.ack <= c.snd_max: return _reset(c, s)
+    if s.flags & ACK and not c.iss < c.seg_ack <= c.snd_max: return _reset(c, s)
     if s.flags & (RST|ACK) == RST|ACK: return _over(c, 'rcv RST', 'connection reset')
     if s.flags & RST or not s.flags & SYN: return
     _synchronize(c, s)
     if not s.flags & ACK:
-        c.state,c.snd_nxt = after(c.state, 'rcv SYN'),c.iss # our SYN once more, with an ACK
+        c.state = after(c.state, 'rcv SYN')
+        c.snd_nxt = c.iss # our SYN once more, with an ACK
         return
     _establish(c, s, 'rcv SYN,ACK')
     c.ack_now = True
@@ -563,52 +895,55 @@ def _establish(c, s, event):
     _acknowledged(c, s)
     _update_window(c, s, 0 if s.flags & SYN else c.snd_scale) # (RFC 7323 §2.2)
     if c.state not in _OPENING: return
-    c.state,c.t_keep = after(c.state, event),inf
+    c.state = after(c.state, event)
+    c.t_keep = inf
     if c.fin is not None: c.state = after(c.state, 'CLOSE')
 
 # %% ../nbs/06_engine.ipynb #f9749d30
 def _check_sequence(c, s):
     "Is any part of it in the window? (§3.10.7.4, table 6; before that PAWS, RFC 7323 §5)"
     if _outdated(c, s): return _unacceptable(c, s)
-    window = c.rcv_wnd
-    first = s.seq - c.rcv_nxt
-    after_last = first + s.len
+    edge = c.rcv_nxt + c.rcv_wnd
+    after_last = c.seg_seq + c.seg_len
     # an ACK is heard also at the right edge, and one past it, where a probe went (§3.4)
-    if 0 <= first <= window + 1 or 0 < after_last <= window: return True
+    if c.rcv_nxt <= c.seg_seq <= edge + 1: return True
+    if c.rcv_nxt < after_last <= edge: return True
     # and where nothing fits, of text that would be next (MUST-66)
-    if window == 0 and first < 0 < after_last: return True
+    if c.rcv_wnd == 0 and c.seg_seq < c.rcv_nxt < after_last: return True
     # a repetition asks for an ACK that was lost, and its clock goes into that
-    again = after_last <= 0 and s.flags & (RST|SYN|ACK) == ACK
-    if again and _ack_counts(c, s.ack - c.snd_una): _note_clock(c, s)
+    again = after_last <= c.rcv_nxt and s.flags & (RST|SYN|ACK) == ACK
+    if again and _ack_counts(c): _note_clock(c, s)
     return _unacceptable(c, s)
 
 def _outdated(c, s):
     "Is its clock before the one last heard? A RST is not asked (PAWS, RFC 7323 §5.3)"
-    if not c.ts_on or s.ts is None or s.flags & RST: return False
+    if not c.ts_on or s.ts is None: return False
     back = (c.ts_recent - s.ts[0]) & 0xffffffff
-    return 0 < back < 1 << 31 and c.now - c.ts_age < 24*86400 # days (§5.5)
+    if not 0 < back < 1 << 31 or s.flags & RST: return False
+    return c.now - c.ts_age < 24*86400 # days (§5.5)
 
 # %% ../nbs/06_engine.ipynb #b3158565
 def _unacceptable(c, s):
     "What is old or beyond the window is answered with an ACK, a RST with nothing"
     if s.flags & RST: return
-    fin_again = s.flags & (SYN|FIN) == FIN and s.end == c.rcv_nxt
+    fin_again = s.flags & (SYN|FIN) == FIN and c.seg_seq + c.seg_len == c.rcv_nxt
     if c.state == TIME_WAIT and fin_again: c.t_wait = c.now + 2*c.msl
-    if s.len and not s.flags & SYN:
+    if c.seg_len and not s.flags & SYN:
         c.ack_now = True
-        _note_twice(c, s.seq - c.rcv_nxt, len(s.data))
+        _note_twice(c, c.seg_seq, c.seg_seq + len(s.data))
     else: _challenge(c)           # lest two ends answer each other's ACKs for ever
 
 # %% ../nbs/06_engine.ipynb #3d81d648
+_WITHOUT_ERROR = CLOSING, LAST_ACK, TIME_WAIT
+
 def _check_rst(c, s):
     "Only the number expected next resets; others in the window are challenged (RFC 5961 §3)"
     if not s.flags & RST: return True
-    if s.seq != c.rcv_nxt:
-        if 0 < s.seq - c.rcv_nxt < c.rcv_wnd: _challenge(c)
+    if c.seg_seq != c.rcv_nxt:
+        if c.rcv_nxt < c.seg_seq < c.rcv_nxt + c.rcv_wnd: _challenge(c)
     elif c.state == SYN_RECEIVED and c.passive: _listen_again(c)
-    else:
-        told = {SYN_RECEIVED: 'connection refused', CLOSING: None, LAST_ACK: None, TIME_WAIT: None}
-        _over(c, 'rcv RST', told.get(c.state, 'connection reset'))
+    elif c.state == SYN_RECEIVED: _over(c, 'rcv RST', 'connection refused')
+    else: _over(c, 'rcv RST', None if c.state in _WITHOUT_ERROR else 'connection reset')
 
 def _listen_again(c):
     _listen(c, after(c.state, 'rcv RST after passive OPEN'), c.src, c.new_iss or c.iss)
@@ -624,43 +959,54 @@ def _check_syn(c, s):
 def _check_ack(c, s):
     "What does it acknowledge, and how large is the window?"
     if not s.flags & ACK: return False
-    new = s.ack - c.snd_una
-    if not _ack_counts(c, new):
-        return _challenge(c) if c.syn_acked else _reset(c, s)
+    if not _ack_counts(c): return _challenge(c) if c.syn_acked else _reset(c, s)
     # only now is the segment taken, and the peer known to live
-    c.keeps,c.t_keep = 0,inf
+    c.keeps = 0
+    c.t_keep = inf
     _note_clock(c, s)
-    if not c.syn_acked: _establish(c, s, 'rcv ACK of SYN')
-    else:
-        news = c.sack_on and s.sack and _note_sack(c, s)
-        if new > 0: _acknowledged(c, s)
-        elif new == 0 and c.snd_una != c.snd_max: _same_ack(c, s, news)
-        if new >= 0: _hear_window(c, s)
+    if c.syn_acked: _hear_ack(c, s)
+    else: _establish(c, s, 'rcv ACK of SYN')
     return _closed_half(c)
 
+def _hear_ack(c, s):
+    "An ACK on an open connection, with its SACK blocks and its window"
+    news = c.sack_on and s.sack and _note_sack(c, s)
+    if c.seg_ack < c.snd_una: return
+    if c.seg_ack > c.snd_una: _acknowledged(c, s)
+    elif c.snd_una != c.snd_max: _same_ack(c, s, news)
+    _hear_window(c, s)
+
 # %% ../nbs/06_engine.ipynb #c1d07a52
-def _ack_counts(c, new):
-    "Is an ACK of SND.UNA + `new` of what was sent, and not too old? (RFC 5961 §5)"
-    oldest = -c.max_wnd if c.syn_acked else 1
-    return oldest <= new <= c.snd_max - c.snd_una
+def _ack_counts(c):
+    "Is SEG.ACK of what was sent, and not too old? (RFC 5961 §5)"
+    oldest = c.snd_una - c.max_wnd if c.syn_acked else c.snd_una + 1
+    return oldest <= c.seg_ack <= c.snd_max
 
 def _note_clock(c, s):
     "The peer's clock, of what covers the number of our last ACK (RFC 7323 §4.3)"
     if not c.ts_on or s.ts is None: return
-    first = s.seq - c.rcv_nxt + c.unacked
-    # an older segment would time the wait for it
-    if first <= 0 <= first + s.len: c.ts_recent,c.ts_age = s.ts[0],c.now
+    last_ack = c.rcv_nxt - c.unacked
+    if c.seg_seq <= last_ack <= c.seg_seq + c.seg_len: # an older segment would time the wait for it
+        c.ts_recent = s.ts[0]
+        c.ts_age = c.now
 
 # %% ../nbs/06_engine.ipynb #ea7529e4
 def _hear_window(c, s):
     "The window of a segment that is not older than the last one heard (§3.10.7.4)"
     # the RFC asks for SEG.SEQ first, but ACKs never go back
-    if s.ack == c.snd_wl2 and s.seq < c.snd_wl1: return
-    if c.snd_wnd == 0: c.retries,c.since = 0,inf # a closed window may stay so (MUST-37)
-    if c.snd_wnd == 0 < s.window: c.t_rexmt,c.rto = inf,_rto(c) # it opened
-    # what a probe carried was not taken, but more than that may be on its way
-    if c.snd_wnd == 0 < s.window and c.snd_max - c.snd_una == 1: c.snd_nxt = c.snd_una
+    if c.seg_ack == c.snd_wl2 and c.seg_seq < c.snd_wl1: return
+    if c.snd_wnd == 0: _hear_of_closed_window(c, s)
     _update_window(c, s, c.snd_scale)
+
+def _hear_of_closed_window(c, s):
+    "It may stay closed as long as the peer answers probes (MUST-37); or it opens"
+    c.retries = 0
+    c.since = inf
+    if s.window == 0: return
+    c.t_rexmt = inf
+    c.rto = _rto(c)
+    # what a probe carried was not taken, but more than that may be on its way
+    if c.snd_max - c.snd_una == 1: c.snd_nxt = c.snd_una
 
 # %% ../nbs/06_engine.ipynb #c2ae21c3
 def _closed_half(c):
@@ -675,107 +1021,145 @@ def _closed_half(c):
 def _check_text(c, s):
     "Text that comes in order is delivered, other text is held"
     gap = c.ooo # what was held before
-    if c.state not in _READS or not (gap or s.len): return True
-    if s.len: _hold(c, s)
-    new = _deliver(c)
-    if not (new or s.data or s.flags & FIN): return True
-    in_order = new > 0 and not gap and not c.twice
+    if c.state not in _READS or not (gap or c.seg_len): return True
+    usual = not gap and c.seg_seq == c.rcv_nxt and c.seg_len == len(s.data) <= _room(c)
+    if usual: new = _deliver(c, s.data)
+    else: new = _hold_and_deliver(c, s)
+    if new or s.data or s.flags & FIN: _acknowledge(c, new > 0 and not gap and not c.twice)
+    return True
+
+def _room(c):
+    "Octets that may come from RCV.NXT on: those promised, unless the buffer was made smaller"
+    return min(c.rcv_wnd, c.buffer - len(c.rcv_buf))
+
+def _hold_and_deliver(c, s):
+    "Hold what is new; if the first that is held is next, deliver it: how many octets"
+    if c.seg_len: _hold(c, s)
+    if not c.ooo or c.ooo[0][0] != c.rcv_nxt: return 0
+    text = c.ooo[0][1]
+    c.ooo = c.ooo[1:]
+    return _deliver(c, text)
+
+def _deliver(c, text):
+    "Move what continues the stream to the user's buffer; how many octets"
+    n = len(text)
+    c.rcv_buf += text
+    c.rcv_nxt += n
+    c.rcv_wnd -= n
+    c.unacked += n
+    return n
+
+def _acknowledge(c, in_order):
+    "At once; or later, where all is in order and less than two full segments wait (§3.8.6.3)"
     if in_order and c.delack and c.unacked < 2*c.smss:
         c.t_delack = min(c.t_delack, c.now + c.delack)
     else: c.ack_now = True
-    return True
-
-def _deliver(c):
-    "Move what continues the stream to the user's buffer; how many octets"
-    if not c.ooo or c.ooo[0][0] != c.rcv_nxt: return 0
-    text = c.ooo[0][1]
-    new = len(text)
-    c.ooo = c.ooo[1:]
-    c.rcv_buf += text
-    c.rcv_nxt += new
-    c.rcv_wnd -= new
-    c.unacked += new
-    return new
 
 # %% ../nbs/06_engine.ipynb #30274a0f
 def _hold(c, s):
     "Keep the part of the text of `s` that is new and in the window, joined to what it touches"
-    at = s.seq - c.rcv_nxt + (s.flags >> 1 & 1) # a SYN comes before the text
-    if s.flags & FIN and at + len(s.data) < c.rcv_wnd: c.rcv_fin = s.end - 1
-    data = s.data[max(-at, 0):max(c.rcv_wnd - at, 0)]
-    start = max(at, 0)
-    touched, others = [], []
-    for first, held in c.ooo:
-        ahead = first - c.rcv_nxt
-        touches = ahead <= start + len(data) and start <= ahead + len(held)
-        if touches: touched.append((first, held))
-        else: others.append((first, held))
-    if at < 0 or touched: _note_twice(c, at, len(s.data), touched)
-    if not data or start > 0 and not touched and len(others) >= ISLANDS: return
-    c.ooo = _joined(c.rcv_nxt + start, data, touched), *others
+    first = c.seg_seq + 1 if s.flags & SYN else c.seg_seq
+    after_last = first + len(s.data)
+    edge = c.rcv_nxt + _room(c)
+    if s.flags & FIN and after_last < edge: c.rcv_fin = after_last
+    start = max(first, c.rcv_nxt)
+    data = s.data[start - first:max(edge - first, 0)]
+    touched, others = _touched(c, start, start + len(data))
+    if first < c.rcv_nxt or touched: _note_twice(c, first, after_last, touched)
+    apart = start > c.rcv_nxt and not touched
+    too_many = apart and len(others) >= ISLANDS
+    if data and not too_many: c.ooo = _joined(start, data, touched), *others
+
+def _touched(c, first, after_last):
+    "What is held and touches these numbers, and what does not"
+    def near(start, held): return start <= after_last and first <= start + len(held)
+    touched = [piece for piece in c.ooo if near(*piece)]
+    return touched, [piece for piece in c.ooo if not near(*piece)]
 
 def _joined(seq, data, touched):
     "The octets `data` from `seq` on, and what is held and touches them, as one piece"
     for first, held in touched:
-        if first < seq: seq, data = first, held + data[max(first + len(held) - seq, 0):]
+        if first < seq:
+            data = held + data[max(first + len(held) - seq, 0):]
+            seq = first
         else: data += held[seq + len(data) - first:]
     return seq, data
 
 # %% ../nbs/06_engine.ipynb #d5ac7071
-def _note_twice(c, at, n, held=()):
-    "Of `n` octets, `at` from RCV.NXT on, the first that came before, as a block (RFC 2883 §4)"
+def _note_twice(c, first, after_last, held=()):
+    "Of these numbers the first that came before, as a block to tell of (RFC 2883 §4)"
     if not c.sack_on: return
-    before = [(at, 0)] # all that was delivered
-    before += sorted((first - c.rcv_nxt, first - c.rcv_nxt + len(data)) for first, data in held)
-    for first, after_last in before:
-        first, after_last = max(first, at), min(after_last, at + n)
-        if first < after_last:
-            c.twice = ((c.rcv_nxt + first, c.rcv_nxt + after_last),)
+    before = [(first, c.rcv_nxt)] # all that was delivered
+    before += sorted((start, start + len(data)) for start, data in held)
+    for start, end in before:
+        start, end = max(start, first), min(end, after_last)
+        if start < end:
+            c.twice = (start, end),
             return
 
 # %% ../nbs/06_engine.ipynb #396f41ff
 def _check_fin(c, s):
     "Once all before it has come, the peer's FIN counts"
     if c.rcv_fin is None or c.rcv_nxt < c.rcv_fin: return
-    fin,c.rcv_fin = c.rcv_fin,None
-    if fin != c.rcv_nxt: return # text ran past it
+    run_past = c.rcv_nxt > c.rcv_fin
+    c.rcv_fin = None
+    if run_past: return # text with its number came first
     c.state = after(c.state, 'rcv FIN')
-    c.rcv_nxt,c.rcv_wnd,c.ooo,c.ack_now = c.rcv_nxt + 1,c.rcv_wnd - 1,(),True
+    c.rcv_nxt += 1
+    c.rcv_wnd -= 1
+    c.ooo = ()
+    c.ack_now = True
     if c.state == TIME_WAIT: c.t_wait = c.now + 2*c.msl
 
-_CHECKS = _check_sequence,_check_rst,_check_syn,_check_ack,_check_text,_check_fin
+_CHECKS = _check_sequence, _check_rst, _check_syn, _check_ack, _check_text, _check_fin
 
 # %% ../nbs/06_engine.ipynb #40aa0e41
 def _acknowledged(c, s):
     "New numbers are acknowledged (§3.10.7.4; RFC 6298 §5.2 and §5.3)"
-    acked = s.ack - c.snd_una
+    acked = c.seg_ack - c.snd_una
     opening = not c.syn_acked
     lost = c.retries > 0
-    c.snd_una, c.syn_acked = s.ack, True
+    c.snd_una = c.seg_ack
+    c.syn_acked = True
     rtt = _measure(c, s)
     _forget(c)
     c.retries = 0
     c.t_rexmt = c.since = inf
     if opening and lost and c.srtt is None: c.rto = 3. # (RFC 6298 §5.7)
-    if c.recovering and c.snd_una < c.recover and (c.cc is None or c.cc.partial):
-        c.left = max(c.left - acked + c.smss, 0) # only a part: the next hole (RFC 6582 §3.2)
-        return
-    recovered = c.recovering
+    if c.recovering: return _recovery_goes_on(c, acked)
     _recovered(c)
-    if recovered or c.cc is None: return
+    if c.cc is None: return
+    if opening: _begin_control(c, lost)
+    else: _tell_of_ack(c, acked, rtt)
+
+def _recovery_goes_on(c, acked):
+    "Unless this ACK ends it: all is acknowledged that was in flight when it began"
+    partial = c.cc is None or c.cc.partial
+    if c.snd_una < c.recover and partial: # the next hole is due (RFC 6582 §3.2)
+        c.left = max(c.left - acked + c.smss, 0)
+    else: _recovered(c)
+
+# %% ../nbs/06_engine.ipynb #40aa0e42
+def _begin_control(c, lost):
+    "The controller learns that the connection is open, and whether a SYN was lost"
+    c.cc = c.cc.on_open(c.smss, lost)
+    c.told = type(c.cc)
+    c.round_end = None
+
+def _tell_of_ack(c, acked, rtt):
+    "What the controller hears of each ACK outside a recovery"
+    # it may grow if it was full (RFC 7661)
+    limited = acked + (c.snd_nxt - c.snd_una) + c.smss > c.cc.cwnd
     round_over = c.round_end is not None and c.snd_una >= c.round_end
     if round_over: c.round_end = None # `_output` begins the next one
-    if opening: c.cc = c.cc.on_open(c.smss, lost)
-    else: # it may grow if it was full (RFC 7661)
-        full = acked + (c.snd_nxt - c.snd_una) + c.smss > c.cc.cwnd
-        c.cc = c.cc.on_ack(c.now, acked, c.srtt, full, rtt, round_over)
+    c.cc = c.cc.on_ack(c.now, acked, c.srtt, limited, rtt, round_over)
 
 # %% ../nbs/06_engine.ipynb #0a5ec7b1
 def _forget(c):
     "What is acknowledged needs no place any more: not on the scoreboard, nor in the buffer"
     if c.snd_nxt < c.snd_una: c.snd_nxt = c.snd_una
     if c.snd_sml < c.snd_una: c.snd_sml = c.snd_una
-    c.sacked = c.sacked[bisect_right(c.sacked, c.snd_una, key=_AFTER_LAST):]
+    if c.sacked: c.sacked = c.sacked[bisect_right(c.sacked, c.snd_una, key=_AFTER_LAST):]
     if c.sacked and c.sacked[0][0] <= c.snd_una: c.sacked = () # taken back
     done = min(c.snd_una - c.buf_seq, len(c.snd_buf))
     if 2*done >= len(c.snd_buf) > 0:
@@ -790,35 +1174,40 @@ def _recovered(c):
 
 # %% ../nbs/06_engine.ipynb #c8a1c0c3
 def _measure(c, s):
-    "A round-trip time, or `None`, and the time-out that follows from it (RFC 6298 §2, RFC 7323 §4)"
-    r = _echoed(c, s)
-    if c.timed and s.ack >= c.timed[0]:
-        if r is None: r = c.now - c.timed[1]
+    "A round-trip time, or `None`, and the time-out that follows from it (RFC 6298 §2)"
+    rtt = _echoed(c, s)
+    if c.timed is not None and c.seg_ack >= c.timed:
+        if rtt is None: rtt = c.now - c.timed_since
         c.timed = None
-    if r is None: return None
-    if c.srtt is None: c.srtt,c.rttvar = r,r/2
+    if rtt is None: return None
+    if c.srtt is None:
+        c.srtt = rtt
+        c.rttvar = rtt/2
     else:
-        c.rttvar += (abs(c.srtt - r) - c.rttvar)/4
-        c.srtt   += (r - c.srtt)/8
+        c.rttvar += (abs(c.srtt - rtt) - c.rttvar)/4
+        c.srtt   += (rtt - c.srtt)/8
     c.rto = _rto(c)
-    return r
+    return rtt
 
 def _echoed(c, s):
-    "The round-trip time that an echo of our clock tells, or `None`"
+    "The round-trip time that an echo of our clock tells, or `None` (RFC 7323 §4)"
     if not c.ts_on or s.ts is None: return None
     ticks = (_ticks(c) - s.ts[1]) & 0xffffffff
     # not ahead of our clock, and not from before all that is in flight
     longest = min(int(c.now*1000) - int(c.busy*1000), (1 << 31) - 1)
     return ticks/1000 if ticks <= longest else None
 
-def _rto(c): # 1 s as long as nothing was measured; .001: our clock's tick
-    return 1. if c.srtt is None else min(max(c.rto_min, c.srtt + max(.001, 4*c.rttvar)), c.rto_max)
+def _rto(c):
+    "The time-out that follows from what was measured (RFC 6298 §2)"
+    if c.srtt is None: return 1.
+    wanted = c.srtt + max(.001, 4*c.rttvar) # .001: our clock's tick
+    return min(max(c.rto_min, wanted), c.rto_max)
 
 # %% ../nbs/06_engine.ipynb #826322d2
 def _note_sack(c, s):
     "Enter blocks into the scoreboard; whether they were new (RFC 6675 §4, Update)"
     before = c.sacked
-    for first, after_last in _told(c, s): c.sacked = _entered(c.sacked, first, after_last)
+    for first, after_last in _possible(c, s): c.sacked = _entered(c.sacked, first, after_last)
     return c.sacked != before
 
 def _entered(blocks, first, after_last):
@@ -833,20 +1222,18 @@ def _entered(blocks, first, after_last):
     return (*blocks[:start], (first, after_last), *blocks[end:])
 
 # %% ../nbs/06_engine.ipynb #0a5ec7c1
-def _told(c, s):
+def _possible(c, s):
     "The SACK blocks of `s` that can be: beyond its ACK and SND.UNA, and of what was sent"
-    blocks = s.sack[:4] # an option has room for no more
-    if _came_again(s.ack, *blocks[:2]): blocks = blocks[1:]
-    left = max(s.ack, c.snd_una)
-    sent = c.snd_max - left
-    # as distances, for on a circle every number is between two others
-    return [(first, after_last) for first, after_last in blocks
-            if 0 < first - left < after_last - left <= sent]
+    near = c.snd_una
+    blocks = [(unwrap(first, near), unwrap(after_last, near)) for first, after_last in s.sack]
+    if _came_again(c.seg_ack, *blocks[:2]): del blocks[0]
+    below = max(c.seg_ack, c.snd_una)
+    return [block for block in blocks if below < block[0] < block[1] <= c.snd_max]
 
 def _came_again(ack, block, other=None):
     "Does the first of the blocks tell of octets that came twice? (RFC 2883 §4)"
-    if block[0] - ack < 0: return True
-    return other is not None and block[0] - other[0] >= 0 >= block[1] - other[1]
+    if block[0] < ack: return True
+    return other is not None and other[0] <= block[0] and block[1] <= other[1]
 
 # %% ../nbs/06_engine.ipynb #57941efc
 # octets in flight, but for what duplicate ACKs let out on top (RFC 5681 §3.2)
@@ -854,21 +1241,28 @@ def _flight(c): return min(c.snd_nxt - c.snd_una, c.cc.cwnd)
 
 def _same_ack(c, s, news):
     "The same number once more: is it a duplicate, and the third? (RFC 5681 §2, RFC 6675 §5)"
-    same = not s.len and 0 < s.window << c.snd_scale == c.snd_wnd
-    duplicate = news if c.sack_on else same
-    if not duplicate or not c.fast or _of_an_old_loss(c): return
+    if not c.fast or not _duplicate(c, s, news) or _of_an_old_loss(c): return
     c.dupacks += 1 # and a segment more may go: limited transmit (RFC 3042)
     if not c.sack_on: c.left = min(c.left + c.smss, c.snd_nxt - c.snd_una)
-    if c.recovering or c.dupacks < 3 and _lost(c) == c.snd_una: return
-    if c.cc is not None: c.cc = c.cc.on_loss(c.now, _flight(c))
-    c.recovering = True
-    c.recover = c.snd_max
-    c.high_rxt = c.snd_una
+    evidence = c.dupacks >= 3 or _lost(c) > c.snd_una
+    if evidence and not c.recovering: _begin_recovery(c)
+
+def _duplicate(c, s, news):
+    "Does it tell that something else arrived? With SACK new blocks say so"
+    if c.sack_on: return news
+    return not c.seg_len and s.window << c.snd_scale == c.snd_wnd > 0
 
 def _of_an_old_loss(c):
     "May a duplicate tell of what was mended before? Then it begins no recovery"
     if c.recover is None or c.recovering: return False
     return c.snd_una < c.recover if c.sack_on else c.snd_una <= c.recover
+
+def _begin_recovery(c):
+    "A segment is lost: until all that is in flight now is acknowledged (RFC 6582 §3.2)"
+    if c.cc is not None: c.cc = c.cc.on_loss(c.now, _flight(c))
+    c.recovering = True
+    c.recover = c.snd_max
+    c.high_rxt = c.snd_una
 
 # %% ../nbs/06_engine.ipynb #37198d11
 def _timeouts(c, _):
@@ -896,11 +1290,15 @@ def _retransmission(c):
     # a SYN is repeated for three minutes at least (MUST-23)
     r2 = c.r2 if c.syn_acked else max(c.r2, 180)
     if c.now - c.since >= r2: return _give_up(c)
-    c.rto,c.retries,c.t_rexmt = min(2*c.rto, c.rto_max),c.retries + 1,inf
-    if c.syn_acked and (c.snd_wnd == 0 or c.snd_una == c.snd_max):
-        return _transmit(c, c.snd_una, max(c.snd_wnd, 1))
+    c.rto = min(2*c.rto, c.rto_max)
+    c.retries += 1
+    c.t_rexmt = inf
+    waits = c.snd_wnd == 0 or c.snd_una == c.snd_max
+    if waits and c.syn_acked: return _transmit(c, c.snd_una, max(c.snd_wnd, 1))
     if c.cc is not None and c.syn_acked: c.cc = c.cc.on_timeout(c.now, _flight(c))
-    c.recovering,c.dupacks,c.left,c.recover = False,0,0,c.snd_max
+    c.recovering = False
+    c.recover = c.snd_max
+    c.dupacks = c.left = 0
     c.snd_nxt = c.snd_una
 
 # %% ../nbs/06_engine.ipynb #0c0b8f37
@@ -915,6 +1313,7 @@ def isn(
     now:float,    # s, on a clock that never goes back
 )->int:           # an initial sequence number
     "A number that moves on with time, and that nobody else can guess (RFC 6528 §3)"
+    from hashlib import blake2s # here, since it takes longer to load than all the rest
     if not isinstance(secret, bytes): raise TypeError(f'secret is bytes, not {secret!r:.40}')
     if not 16 <= len(secret) <= 32:
         raise ValueError(f'secret has 16 to 32 octets, not {len(secret)}')

@@ -956,7 +956,7 @@ TCP scaling=True
      SEND 10
      > PSH,ACK 4294967291:4294967301 ack 4294967294
      < ACK 4294967294:4294967304 ack 5
-     = ESTABLISHED, snd_una 5, rcv_nxt 8, rcv_buf 4294967294:4294967304
+     = ESTABLISHED, snd_una 4294967301, rcv_nxt 4294967304, rcv_buf 4294967294:4294967304
      CLOSE
      > FIN,ACK 5 ack 8
      < ACK 8 ack 6

@@ -146,6 +146,7 @@ CALLS = dict(
         ("Open()", TypeError, MISSING + "'src'"), ("Send()", TypeError, MISSING + "'data'"), ("Receive()", TypeError, MISSING + "'n'"), ("Close(5)", TypeError, 'positional argument'), ("Abort(5)", TypeError, 'positional argument'),
         ("TCB(colour=1)", TypeError, 'colour'), ("TCB(mss=0)", ValueError, 'mss is .* not 0'), ("TCB(mss=nan)", ValueError, 'mss is .* not nan'), ("TCB(buffer=nan)", ValueError, 'buffer is .* not nan'), ("TCB().step(0, 'OPEN')", TypeError, "a Segment or None, not 'OPEN'"), ("TCB().step(0, Open)", TypeError, 'not <class'),
         ("TCB().step(0, Send(b'hello'))", ConnectionError, 'connection does not exist'), ("isn()", TypeError, MISSING + "'src'"),
+        ("Machine()", TypeError, 'Protocol'), ("Control()", TypeError, 'Protocol'), ("TCB(snd_una=5)", ValueError, 'ISS <= SND.UNA .* snd_una 5'), ("TCB(rcv_nxt='1')", TypeError, "rcv_nxt is int, not '1'"),
         ("TCB(cc=Reno)", TypeError, 'cc is .* not the class <class'), ("TCB(mss='1460')", (TypeError, ValueError), "mss is .* not '1460'"),
         ("TCB(msl=-1)", ValueError, 'msl is .* not -1'), ("TCB(rto_min='1')", (TypeError, ValueError), "rto_min is .* not '1'"), ("TCB(user_timeout=nan)", ValueError, 'user_timeout is .* not nan'), ("TCB(r2=-1)", ValueError, 'r2 is .* not -1'),
         ("Open('80')", (TypeError, ValueError), "port.* not '80'"), ("Open(80, '40000')", (TypeError, ValueError), "port.* not '40000'"), ("Open(-1)", ValueError, 'port.* not -1'), ("Send('hello')", TypeError, "bytes.* not 'hello'")],
