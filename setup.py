@@ -14,6 +14,7 @@ learn,pcap,dev = (shlex.split(cfg[f'{extra}_requirements']) for extra in ('learn
 
 setup(
     packages                      = [lib],
+    package_data                  = {lib: ['py.typed']},
     long_description              = (root/'README.md').read_text(encoding='utf-8'),
     long_description_content_type = 'text/markdown',
     classifiers                   = [

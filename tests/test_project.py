@@ -1,5 +1,5 @@
 "What the project promises of itself: its size, its layout, its imports and the README's script"
-import ast, os, re, subprocess, sys
+import ast, io, os, re, subprocess, sys, tokenize
 from pathlib import Path
 
 import pytest
@@ -40,12 +40,53 @@ def test_workflows_pin_their_actions():
     used = [line.split('uses:')[1].strip() for path in folder.iterdir() for line in path.read_text(encoding='utf-8').splitlines() if 'uses:' in line]
     assert used and [use for use in used if not re.fullmatch(r'[\w./-]+@[0-9a-f]{40} # \S.*', use)] == []
 
+SILENT = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
+BRANCHES = ast.If, ast.For, ast.While, ast.IfExp, ast.ExceptHandler, ast.comprehension, ast.match_case
+FUNCTIONS = ast.FunctionDef, ast.AsyncFunctionDef
+
+def docstrings(tree):
+    "The lines that docstrings stand on"
+    told = [node for node in ast.walk(tree) if isinstance(node, (ast.Module, ast.ClassDef, *FUNCTIONS)) and ast.get_docstring(node, clean=False) is not None]
+    return {n for node in told for n in range(node.body[0].lineno, node.body[0].end_lineno + 1)}
+
+def tables(tree):
+    "The lines of tables of coordinates: assignments at the top of nothing but literals, of four lines and more"
+    plain = ast.Tuple, ast.Dict, ast.Constant, ast.Load, ast.UnaryOp, ast.USub
+    found = [node for node in tree.body if isinstance(node, ast.Assign) and all(isinstance(n, plain) for n in ast.walk(node.value)) and node.end_lineno - node.lineno > 3]
+    return {n for node in found for n in range(node.lineno, node.end_lineno + 1)}
+
+def decisions(node):
+    "Branches in `node`: each `if`, loop, handler, clause of a comprehension, `and`, `or`"
+    return sum(isinstance(n, BRANCHES) for n in ast.walk(node)) + sum(len(n.values) - 1 for n in ast.walk(node) if isinstance(n, ast.BoolOp))
+
+def computes_many(node):
+    "Does it assign three targets or more at once, of values that are computed?"
+    if not (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple)): return False
+    return len(node.value.elts) > 2 and not all(isinstance(v, (ast.Constant, ast.Name, ast.Attribute)) for v in node.value.elts)
+
+def measured(path):
+    "Of a module: lines of code, tokens, decisions, assignments that compute three targets or more, (lines, complexity) of each function"
+    source = path.read_text(encoding='utf-8')
+    tree = ast.parse(source)
+    skip,code,tokens = docstrings(tree) | tables(tree),set(),0
+    for t in tokenize.generate_tokens(io.StringIO(source).readline):
+        if t.type in SILENT or t.start[0] in skip: continue
+        tokens += 1
+        code.update(range(t.start[0], t.end[0] + 1))
+    functions = {f.name: (len({*range(f.lineno, f.end_lineno + 1)} & code), 1 + decisions(f)) for f in ast.walk(tree) if isinstance(f, FUNCTIONS)}
+    return len(code), tokens, decisions(tree), sum(map(computes_many, ast.walk(tree))), functions
+
 @pytest.mark.parametrize('path', modules, ids=lambda path: path.stem)
-def test_functions_are_short(path):
-    text = path.read_text(encoding='utf-8')
-    functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
-    sizes = {f.name:lines('\n'.join(text.splitlines()[f.lineno-1:f.end_lineno])) for f in functions}
-    assert {name:n for name,n in sizes.items() if n > 25} == {}
+def test_a_line_is_read_once(path):
+    "What a page holds is broken where a reader takes a breath; a short module may be denser"
+    lines,tokens,decided,many,functions = measured(path)
+    assert {name: sizes for name,sizes in functions.items() if sizes[0] > 25 or sizes[1] > 12} == {} and many == 0
+    assert tokens <= (12 if path.stem == 'engine' else 13)*lines and 100*decided <= 55*lines
+
+def test_the_package_is_read_at_ease():
+    sizes = [measured(path) for path in modules]
+    lines,tokens,decided = (sum(size[i] for size in sizes) for i in range(3))
+    assert tokens <= 11*lines and 100*decided <= 38*lines
 
 @pytest.mark.parametrize('path', modules, ids=lambda path: path.stem)
 def test_lines_fit_a_page(path):
