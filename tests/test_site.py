@@ -153,7 +153,7 @@ def test_every_quarto_renders_it():
     assert len(formats) == 1 or formats['html']['keep-md']
 
 def test_every_page_weighs_less_than_500_kB(site):
-    assert {page.name:page.stat().st_size for page in site.glob('*.html') if page.stat().st_size >= 500_000} == {}
+    assert {page.name:page.stat().st_size for page in site.to.glob('*.html') if page.stat().st_size >= 500_000} == {}
 
 @pytest.mark.needs('chromium')
 def test_no_page_asks_another_host(seen, address):
