@@ -27,7 +27,7 @@ Moment = tuple[str, TCPConnection|None, TCPConnection] # what was called, then a
 
 def life(
     listen:Callable[[], TCPConnection],       # b's call
-    connect:Callable[[tuple], TCPConnection], # a's call, with the address of b
+    connect:Callable[..., TCPConnection],    # a's call, with the address of b
     run:Callable[[], object]=lambda: None,    # what lets them hear
 )->Iterator[Moment]:
     "The calls of one connection, and its ends after each of them"
@@ -41,11 +41,11 @@ def life(
         yield f'b.send, a.receive: {talk(b, a, run, "yes: I can read you.")}', a, b
         a.shutdown()
         run()
-        yield f'a.shutdown(), b.receive() -> {b.receive()}', a, b
+        yield f'a.shutdown(), b.receive() -> {b.receive()!r}', a, b
         yield f'b.send, a.receive: {talk(b, a, run, "you are leaving? farewell, then.")}', a, b
         b.close()
         run()
-        yield f'b.close(), a.receive() -> {a.receive()}', a, b
+        yield f'b.close(), a.receive() -> {a.receive()!r}', a, b
         a.close()
 
 def tell(lab:Lab)->None:
