@@ -27,7 +27,7 @@ Moment = tuple[str, TCPConnection|None, TCPConnection] # what was called, then a
 
 def life(
     listen:Callable[[], TCPConnection],       # b's call
-    connect:Callable[..., TCPConnection],    # a's call, with the address of b
+    connect:Callable[..., TCPConnection],     # a's call, with the address of b
     run:Callable[[], object]=lambda: None,    # what lets them hear
 )->Iterator[Moment]:
     "The calls of one connection, and its ends after each of them"
