@@ -122,6 +122,14 @@ def test_imports_keep_to_the_design(path):
 
 def test_every_room_has_its_arrows(): assert {path.stem for path in modules} - {'__main__'} == {*MAY_IMPORT}
 
+def test_the_readme_says_how_much_there_is_to_read():
+    "To a twentieth: the TCP, and the rest"
+    said = re.search(r'has some ([\d,]+) lines of code; the plumbing .* has some ([\d,]+)\.', (root/'README.md').read_text(encoding='utf-8'))
+    sizes = {path.stem: measured(path)[0] for path in modules}
+    tcp = sum(sizes[name] for name in 'segment states engine congestion net'.split())
+    for number,size in zip(said.groups(), (tcp, sum(sizes.values()) - tcp)):
+        assert abs(int(number.replace(',', '')) - size) < size/20, (number, size)
+
 def test_package_loads_nothing_until_asked():
     assert fresh("import sys, python_tcp; print([m for m in sys.modules if m.startswith('python_tcp.')])").strip() == '[]'
 
