@@ -756,7 +756,7 @@ def _listen(c, state, src, iss):
     _begin(c, state, 0 if later else int(iss), src=src, passive=True, new_iss=later)
 
 # %% ../nbs/06_engine.ipynb #f066c847
-# a call is possible in `states` only, and not where `closing` has been said
+# an error unless the state is one of `states`; `closing`: the user has said CLOSE
 def _refuse(c, states, closing=False):
     if c.state == CLOSED: raise ConnectionError('connection does not exist')
     if c.state not in states or closing: raise ConnectionError('connection closing')
@@ -908,7 +908,7 @@ def _check_sequence(c, s):
     # an ACK is heard also at the right edge, and one past it, where a probe went (§3.4)
     if c.rcv_nxt <= c.seg_seq <= edge + 1: return True
     if c.rcv_nxt < after_last <= edge: return True
-    # and where nothing fits, of text that would be next (MUST-66)
+    # and with the window closed, the ACK of what runs on past RCV.NXT (§3.10.7.4)
     if c.rcv_wnd == 0 and c.seg_seq < c.rcv_nxt < after_last: return True
     # a repetition asks for an ACK that was lost, and its clock goes into that
     again = after_last <= c.rcv_nxt and s.flags & (RST|SYN|ACK) == ACK
@@ -927,7 +927,7 @@ def _unacceptable(c, s):
     "What is old or beyond the window is answered with an ACK, a RST with nothing"
     if s.flags & RST: return
     fin_again = s.flags & (SYN|FIN) == FIN and c.seg_seq + c.seg_len == c.rcv_nxt
-    if c.state == TIME_WAIT and fin_again: c.t_wait = c.now + 2*c.msl
+    if c.state == TIME_WAIT and fin_again: c.t_wait = c.now + 2*c.msl # (eighth)
     if c.seg_len and not s.flags & SYN:
         c.ack_now = True
         _note_twice(c, c.seg_seq, c.seg_seq + len(s.data))
@@ -1104,7 +1104,7 @@ def _check_fin(c, s):
     run_past = c.rcv_nxt > c.rcv_fin
     c.rcv_fin = None
     if run_past: return # text with its number came first
-    c.state = after(c.state, 'rcv FIN')
+    c.state = after(c.state, 'rcv FIN') # our FIN not acknowledged: CLOSING
     c.rcv_nxt += 1
     c.rcv_wnd -= 1
     c.ooo = ()
