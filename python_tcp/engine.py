@@ -144,7 +144,6 @@ class _Settings:
 
 # %% ../nbs/06_engine.ipynb #b0d5a1e7
 @dataclass(frozen=True, init=False, repr=False, eq=False, kw_only=True)
-
 class _Standing:
     "Where the connection stands"
     state:SocketState = CLOSED # STATE (figure 5)
@@ -157,7 +156,6 @@ class _Standing:
 
 # %% ../nbs/06_engine.ipynb #b0d5a1e8
 @dataclass(frozen=True, init=False, repr=False, eq=False, kw_only=True)
-
 class _Outgoing:
     "What is sent (RFC 9293 §3.3.1)"
     iss:int = 0            # ISS, initial send sequence number: our SYN's
@@ -177,7 +175,6 @@ class _Outgoing:
 
 # %% ../nbs/06_engine.ipynb #b0d5a1e9
 @dataclass(frozen=True, init=False, repr=False, eq=False, kw_only=True)
-
 class _Incoming:
     "What is received (RFC 9293 §3.3.1)"
     irs:int|None = None       # IRS, initial receive sequence number: the peer's SYN
@@ -192,7 +189,6 @@ class _Incoming:
 
 # %% ../nbs/06_engine.ipynb #b0d5a1ea
 @dataclass(frozen=True, init=False, repr=False, eq=False, kw_only=True)
-
 class _Options:
     "Options: offered at first, then agreed on (RFC 7323, RFC 2018)"
     ts_on:bool = False  # Snd.TS.OK: timestamps
@@ -206,7 +202,6 @@ class _Options:
 
 # %% ../nbs/06_engine.ipynb #b0d5a1eb
 @dataclass(frozen=True, init=False, repr=False, eq=False, kw_only=True)
-
 class _RoundTrips:
     "Round-trip times and time-outs (RFC 6298)"
     srtt:float|None = None  # SRTT, smoothed round-trip time, s; `None` before the first
@@ -222,7 +217,6 @@ class _RoundTrips:
 
 # %% ../nbs/06_engine.ipynb #b0d5a1ec
 @dataclass(frozen=True, init=False, repr=False, eq=False, kw_only=True)
-
 class _Losses:
     "Losses (RFC 5681, 6582, 6675)"
     dupacks:int = 0          # DupAcks, duplicate ACKs in a row
@@ -234,7 +228,6 @@ class _Losses:
 
 # %% ../nbs/06_engine.ipynb #b0d5a1ed
 @dataclass(frozen=True, init=False, repr=False, eq=False, kw_only=True)
-
 class _Patience:
     "Patience and deadlines; `inf` where there is none (RFC 9293 §3.8)"
     since:float = inf       # since when there is no progress, s

@@ -20,7 +20,8 @@ from weakref import WeakSet, finalize
 
 from . import kernel
 from .capture import Capture, tap, taken
-from .core import DEFAULT_BACKLOG, DEFAULT_BUFFER_SIZE, SocketState, TCPConnection, _address
+from .core import DEFAULT_BACKLOG, DEFAULT_BUFFER_SIZE
+from .core import SocketState, TCPConnection, _address
 from .ip import from_ip
 from .netns import Hosts, mac, readable, seconds, trying, whole
 from .trace import Flags, Seen, Trace
