@@ -482,9 +482,9 @@ def ids(table, collected):
     "What pytest calls the tests of each row: those of one name, and a dialogue for each state that it begins in"
     known = {}
     for id in collected:
-        file,function,case = re.fullmatch(r'(\w+)\.py::(\w+)(?:\[(.*)\])?', id).groups()
+        folder,file,function,case = re.fullmatch(r'(dialogue/)?(\w+)\.py::(\w+)(?:\[(.*)\])?', id).groups()
         name = re.sub('-in-[A-Z].*', '', case) if function == 'test_dialogue' else function
-        known.setdefault(name if file == 'test_dialogue' else f'{file}::{name}', []).append(id)
+        known.setdefault(name if folder else f'{file}::{name}', []).append(id)
     missing = {test for r in table for test in r.tests} - {*known}
     if missing: raise ValueError(f'no such tests: {", ".join(sorted(missing))}')
     return {r: [id for test in r.tests for id in known[test]] for r in table}
@@ -500,7 +500,7 @@ def caught(clause, tests):
         copy(Path(folder), **{clause.module: without(clause)})
         try: status,said = pytest(folder, *tests)
         except subprocess.TimeoutExpired: return None
-    red = re.search(r'^FAILED .*?tests/(\w+)\.py::(\w+)\S*.*? - (?:AssertionError: )?(.+)', said, re.M)
+    red = re.search(r'^FAILED .*?tests/(?:dialogue/)?(\w+)\.py::(\w+)\S*.*? - (?:AssertionError: )?(.+)', said, re.M)
     if status != 1 or not red: return None
     return red[3] if red[2] == 'test_dialogue' else f'{red[1]}: {red[2]}: {red[3]}'
 
@@ -509,9 +509,14 @@ def about(clause, words, table):
     row = row_of(clause, table)
     return any(word in (clause.row, row.number) or word.lower() in f'{row.topic} {row.text}'.lower() for word in words)
 
+def file_of(test):
+    "The file of a row's test; all of them for a dialogue, whose name has no file"
+    file = test.rpartition('::')[0]
+    return f'{root}/tests/{file}.py' if file else f'{root}/tests/dialogue'
+
 def baseline(chosen, table):
     "The tests of each row, all of them green with the clauses in"
-    files = {f'{root}/tests/{test.partition("::")[0] if "::" in test else "test_dialogue"}.py': None for r in table for test in r.tests}
+    files = dict.fromkeys(file_of(test) for r in table for test in r.tests)
     with tempfile.TemporaryDirectory() as folder:
         copy(Path(folder))
         collected = re.findall(r'tests/(\S+\.py::.+)', pytest(folder, '--collect-only', *files)[1])

@@ -17,7 +17,11 @@ import re
 from ast import literal_eval
 from collections import namedtuple
 from dataclasses import replace
+from importlib import import_module
 from math import inf
+from pathlib import Path
+
+import pytest
 
 from python_tcp.congestion import NewReno
 from python_tcp.engine import TCB, Abort, Close, Open, Receive, Send
@@ -134,3 +138,14 @@ class Dialogue:
             if isinstance(value, bytes): actual,want = value,octets(*pairs(want)[0])
             else: actual = f'{value:g}' if isinstance(value, float) else str(value)
             assert actual == want, f'expected {name} {want}\nactual   {name} {actual}'
+
+def each(scripts):
+    "A test that plays each of them"
+    @pytest.mark.parametrize('script', scripts, ids=lambda script: script.name)
+    def test_dialogue(script): Dialogue(script)
+    return test_dialogue
+
+def all_scripts():
+    "The dialogues of all files here"
+    names = sorted(path.stem for path in Path(__file__).parent.glob('test_*.py'))
+    return sum((getattr(import_module(f'dialogue.{name}'), 'SCRIPTS', []) for name in names), [])
