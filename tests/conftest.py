@@ -1,5 +1,5 @@
 "What a test may need beyond Python: `@pytest.mark.needs('lab')` tries for it, and skips with the reason where it cannot be had"
-import importlib, shutil, subprocess, sys
+import importlib, shutil, subprocess, sys, time
 from functools import cache
 
 import pytest
@@ -40,6 +40,20 @@ def missing(
     "The reason, found by trying, once"
     try: FACILITIES[name]()
     except Exception as e: return (str(e).strip().splitlines() or [type(e).__name__])[0]
+
+def until(condition, seconds=10):
+    "What `condition` gives, as soon as that is true"
+    deadline = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < deadline, 'waited in vain'
+        time.sleep(.001)
+    return found
+
+@pytest.fixture
+def silent(capfd):
+    "Nothing is ever printed, not by a process that was started either"
+    yield
+    assert capfd.readouterr() == ('', '')
 
 def pytest_addoption(parser):
     parser.addoption('--live', default='', metavar='NAME,NAME', help=f'fail, not skip, where one of these is missing: {",".join(FACILITIES)}')
