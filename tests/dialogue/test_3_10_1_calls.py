@@ -56,7 +56,8 @@ in SYN-RECEIVED SYN-RECEIVED-actively
      > PSH,ACK 101:111 ack 301
      = ESTABLISHED
 
-## 3.10.2-segmentize (MUST-61, SHLD-27, SHLD-28): SEND, ESTABLISHED, CLOSE-WAIT: the largest segments, <ACK=RCV.NXT>, PSH on the last
+## 3.10.2-segmentize (MUST-61, SHLD-27, SHLD-28): SEND, ESTABLISHED, CLOSE-WAIT:
+##   the largest segments, <ACK=RCV.NXT>, PSH on the last
 TCP nagle=False
 in ESTABLISHED CLOSE-WAIT
 0.1  SEND 3000
@@ -104,7 +105,8 @@ in LISTEN SYN-SENT SYN-RECEIVED
 0.0  RECEIVE 10
      = STATE, rcv_buf 0:0
 
-## 3.10.3-reassembled: RECEIVE, ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2: what was reassembled is returned, in order, as much as asked for
+## 3.10.3-reassembled: RECEIVE, ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2:
+##   what was reassembled is returned, in order, as much as asked for
 in ESTABLISHED FIN-WAIT-1 FIN-WAIT-2
 0.0  < ACK 311:321 ack 101
      > ACK SND.NXT ack 301
@@ -166,7 +168,8 @@ in SYN-RECEIVED SYN-RECEIVED-actively
      > FIN,PSH,ACK 101:111 ack 301
      = FIN-WAIT-1
 
-## 3.10.4-established: CLOSE, ESTABLISHED: FIN-WAIT-1 in any case; the FIN once all preceding SENDs have been segmentized
+## 3.10.4-established: CLOSE, ESTABLISHED: FIN-WAIT-1 in any case;
+##   the FIN once all preceding SENDs have been segmentized
 in ESTABLISHED
 0.0  < ACK 301 ack 101 win 1460
      SEND 1500
@@ -239,7 +242,8 @@ in CLOSING LAST-ACK TIME-WAIT
      = CLOSED, timer None
 
 ## 3.10.6-status: STATUS: the state can be asked for at any time
-in CLOSED LISTEN SYN-SENT SYN-RECEIVED SYN-RECEIVED-actively ESTABLISHED FIN-WAIT-1 FIN-WAIT-2 CLOSE-WAIT CLOSING LAST-ACK TIME-WAIT
+in CLOSED LISTEN SYN-SENT SYN-RECEIVED SYN-RECEIVED-actively
+in ESTABLISHED FIN-WAIT-1 FIN-WAIT-2 CLOSE-WAIT CLOSING LAST-ACK TIME-WAIT
 0.0  = STATE
 ''')]
 test_dialogue = each(SCRIPTS)

@@ -2,7 +2,8 @@
 from dialogue.script import each, scripts
 
 SCRIPTS = [*scripts('''
-## 3.10.7.3-first-unacceptable: SYN-SENT: SEG.ACK =< ISS or SEG.ACK > SND.NXT: <SEQ=SEG.ACK><CTL=RST>, discard the segment
+## 3.10.7.3-first-unacceptable: SYN-SENT: SEG.ACK =< ISS or SEG.ACK > SND.NXT:
+##   <SEQ=SEG.ACK><CTL=RST>, discard the segment
 in SYN-SENT
 0.0  < SYN,ACK 300 ack 100
      > RST 100
@@ -29,7 +30,8 @@ in SYN-SENT
      < SYN,RST 300
      = SYN-SENT, irs None
 
-## 3.10.7.3-fourth-syn-ack: SYN-SENT: our SYN is acknowledged: SND.UNA is SEG.ACK, ESTABLISHED, <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>
+## 3.10.7.3-fourth-syn-ack: SYN-SENT: our SYN is acknowledged: SND.UNA is SEG.ACK, ESTABLISHED,
+##   <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>
 in SYN-SENT
 0.1  < SYN,ACK 300 ack 101 win 1000
      > ACK 101 ack 301 win 65535
@@ -47,7 +49,8 @@ in SYN-SENT
      > ACK 101 ack 312
      = CLOSE-WAIT, rcv_buf 301:311
 
-## 3.10.7.3-fourth-syn (MUST-10): SYN-SENT: a SYN alone: <SEQ=ISS><ACK=RCV.NXT><CTL=SYN,ACK>, SYN-RECEIVED, the window is noted
+## 3.10.7.3-fourth-syn (MUST-10): SYN-SENT: a SYN alone: <SEQ=ISS><ACK=RCV.NXT><CTL=SYN,ACK>,
+##   SYN-RECEIVED, the window is noted
 in SYN-SENT
 0.1  < SYN 300 win 1000
      > SYN,ACK 100 ack 301 win 65535 mss 1460

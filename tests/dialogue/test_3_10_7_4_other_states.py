@@ -2,7 +2,8 @@
 from dialogue.script import each, scripts
 
 SCRIPTS = [*scripts('''
-## 3.10.7.4-first-old: an old segment is answered with <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>, and dropped, whatever it acknowledges
+## 3.10.7.4-first-old: an old segment is answered with <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>,
+##   and dropped, whatever it acknowledges
 in SYN-RECEIVED SYN-RECEIVED-actively ESTABLISHED FIN-WAIT-1 FIN-WAIT-2 CLOSE-WAIT CLOSING LAST-ACK TIME-WAIT
 0.1  < ACK RCV.NXT-9:RCV.NXT ack SND.NXT win 7
      > ACK SND.NXT ack RCV.NXT
@@ -40,14 +41,16 @@ in FIN-WAIT-1
      > ACK 102 ack 301
      = FIN-WAIT-1, snd_wnd 3
 
-## 3.10.7.4-first-empty-edge: a departure: an ACK at the right edge, or one past it (where a window probe went), is heard
+## 3.10.7.4-first-empty-edge: a departure: an ACK at the right edge,
+##   or one past it (where a window probe went), is heard
 TCP buffer=1000
 in FIN-WAIT-1
 0.1  < ACK 1301 ack 101 win 4
      < ACK 1302 ack 102 win 5
      = FIN-WAIT-2, snd_wnd 5
 
-## 3.10.7.4-first-text-open: table 6, length > 0, window > 0: the first or the last number is in the window; only what is new is taken
+## 3.10.7.4-first-text-open: table 6, length > 0, window > 0:
+##   the first or the last number is in the window; only what is new is taken
 TCP buffer=1000
 in ESTABLISHED
 0.1  < ACK 281:301 ack 101
@@ -63,7 +66,8 @@ in ESTABLISHED
      > ACK 101 ack 1301 win 0
      = ESTABLISHED, rcv_buf 301:1301
 
-## 3.10.7.4-first-text-around: table 6, as it stands: a segment that begins before the window and ends after it is not acceptable
+## 3.10.7.4-first-text-around: table 6, as it stands:
+##   a segment that begins before the window and ends after it is not acceptable
 TCP buffer=1000
 in ESTABLISHED
 0.1  < ACK 300:1302 ack 101
@@ -123,7 +127,8 @@ in ESTABLISHED
      < RST 1301
      = CLOSED, error connection reset
 
-## 3.10.7.4-first-held (SHLD-31, MAY-13, MUST-58, MUST-59): segments with higher numbers are held, acknowledged at once, and processed in order, with one ACK
+## 3.10.7.4-first-held (SHLD-31, MAY-13, MUST-58, MUST-59): segments with higher numbers are held,
+##   acknowledged at once, and processed in order, with one ACK
 in ESTABLISHED FIN-WAIT-1 FIN-WAIT-2
 0.1  < ACK 321:331 ack 101
      > ACK SND.NXT ack 301
@@ -150,7 +155,8 @@ in ESTABLISHED
      > ACK 101 ack 361
      = ESTABLISHED, rcv_nxt 361, rcv_buf 301:361
 
-## 3.10.7.4-second-syn-received-passive (MUST-11): RST, SYN-RECEIVED after a passive OPEN: back to LISTEN; the user need not be informed
+## 3.10.7.4-second-syn-received-passive (MUST-11): RST, SYN-RECEIVED after a passive OPEN:
+##   back to LISTEN; the user need not be informed
 in SYN-RECEIVED
 0.1  < RST 301
      = LISTEN, error None, dst None, timer None
@@ -191,7 +197,8 @@ in ESTABLISHED
 0.1  < RST 301:320
      = CLOSED, error connection reset, rcv_buf 0:0
 
-## 3.10.7.4-second-challenge: RST in the window, but not RCV.NXT: a challenge ACK <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK> (RFC 5961 §3, 3)
+## 3.10.7.4-second-challenge: RST in the window, but not RCV.NXT:
+##   a challenge ACK <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK> (RFC 5961 §3, 3)
 in SYN-RECEIVED SYN-RECEIVED-actively ESTABLISHED FIN-WAIT-1 FIN-WAIT-2 CLOSE-WAIT CLOSING LAST-ACK TIME-WAIT
 0.1  < RST RCV.NXT+1
      > ACK SND.NXT ack RCV.NXT
@@ -265,7 +272,8 @@ in SYN-RECEIVED SYN-RECEIVED-actively
      > RST 102
      = SYN-RECEIVED, rcv_nxt 301, rcv_buf 0:0, snd_wnd 65535
 
-## 3.10.7.4-fifth-new: ESTABLISHED, CLOSE-WAIT: SND.UNA < SEG.ACK =< SND.NXT: SND.UNA is SEG.ACK; what is acknowledged leaves the queue
+## 3.10.7.4-fifth-new: ESTABLISHED, CLOSE-WAIT: SND.UNA < SEG.ACK =< SND.NXT: SND.UNA is SEG.ACK;
+##   what is acknowledged leaves the queue
 TCP nagle=False
 in ESTABLISHED CLOSE-WAIT
 0.1  SEND 100
@@ -345,7 +353,8 @@ in LAST-ACK
 0.2  < ACK 302 ack 102
      = CLOSED, error None, timer None
 
-## 3.10.7.4-fifth-time-wait (MUST-13): TIME-WAIT: a retransmission of the remote FIN: acknowledge it, restart the 2 MSL timeout
+## 3.10.7.4-fifth-time-wait (MUST-13): TIME-WAIT: a retransmission of the remote FIN:
+##   acknowledge it, restart the 2 MSL timeout
 in TIME-WAIT
      = TIME-WAIT, timer 240
 100  < FIN,ACK 301 ack 102
@@ -367,7 +376,8 @@ in ESTABLISHED FIN-WAIT-1 FIN-WAIT-2
 0.1  < URG,ACK 301:311 ack 101
      = STATE, rcv_buf 301:311
 
-## 3.10.7.4-seventh-text (SHLD-14): ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2: text is delivered, RCV.NXT moves on, RCV.NXT+RCV.WND does not move back
+## 3.10.7.4-seventh-text (SHLD-14): ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2:
+##   text is delivered, RCV.NXT moves on, RCV.NXT+RCV.WND does not move back
 in ESTABLISHED FIN-WAIT-1 FIN-WAIT-2
 0.1  < ACK 301:1301 ack 101
      = STATE, rcv_nxt 1301, rcv_buf 301:1301
@@ -402,7 +412,8 @@ in ESTABLISHED
      > ACK 101 ack 312
      = CLOSE-WAIT, rcv_nxt 312, rcv_buf 301:311
 
-## 3.10.7.4-eighth-fin-wait-1-acked: FIN, FIN-WAIT-1: if our FIN has been ACKed, perhaps in this segment: TIME-WAIT, the other timers are off
+## 3.10.7.4-eighth-fin-wait-1-acked: FIN, FIN-WAIT-1: if our FIN has been ACKed,
+##   perhaps in this segment: TIME-WAIT, the other timers are off
 in FIN-WAIT-1
 0.1  < FIN,ACK 301 ack 102
      > ACK 102 ack 302
@@ -428,7 +439,8 @@ in FIN-WAIT-2
      > ACK 102 ack 312
      = TIME-WAIT, timer 240.2
 
-## 3.10.7.4-eighth-again: FIN, CLOSE-WAIT, CLOSING, LAST-ACK: the FIN once more is acknowledged once more; the state remains
+## 3.10.7.4-eighth-again: FIN, CLOSE-WAIT, CLOSING, LAST-ACK:
+##   the FIN once more is acknowledged once more; the state remains
 in CLOSE-WAIT CLOSING LAST-ACK
 0.1  < FIN,ACK 301 ack 101
      > ACK SND.NXT ack 302
@@ -463,7 +475,8 @@ in FIN-WAIT-2
      > ACK 102 ack 312
      = TIME-WAIT, rcv_buf 301:311
 
-## 3.10.7.4-eighth-ran-past: a departure: text that runs past a known FIN is read, and the FIN forgotten; the next FIN counts
+## 3.10.7.4-eighth-ran-past: a departure: text that runs past a known FIN is read,
+##   and the FIN forgotten; the next FIN counts
 in ESTABLISHED
 0.1  < FIN,ACK 311 ack 101
      > ACK 101 ack 301

@@ -2,13 +2,15 @@
 from dialogue.script import each, scripts
 
 SCRIPTS = [*scripts('''
-## 3.10.8-user-timeout (MUST-47): USER TIMEOUT, any state: all queues are flushed, "connection aborted due to user timeout", CLOSED
+## 3.10.8-user-timeout (MUST-47): USER TIMEOUT, any state: all queues are flushed,
+##   "connection aborted due to user timeout", CLOSED
 TCP user_timeout=0.75
 in SYN-SENT SYN-RECEIVED SYN-RECEIVED-actively FIN-WAIT-1 CLOSING LAST-ACK
 0.74 = STATE
 0.75 = CLOSED, error connection aborted due to user timeout, snd_buf 0:0, timer None
 
-## 3.10.8-user-timeout-data: USER TIMEOUT, ESTABLISHED and CLOSE-WAIT: it runs while something is not acknowledged; progress restarts it
+## 3.10.8-user-timeout-data: USER TIMEOUT, ESTABLISHED and CLOSE-WAIT:
+##   it runs while something is not acknowledged; progress restarts it
 TCP user_timeout=5.
 in ESTABLISHED CLOSE-WAIT
 10.0 SEND 10
@@ -20,7 +22,8 @@ in ESTABLISHED CLOSE-WAIT
 18.9 = STATE
 19.0 = CLOSED, error connection aborted due to user timeout
 
-## 3.10.8-retransmission (MUST-19, SHLD-11): RETRANSMISSION TIMEOUT: send the segment at the front of the queue again; the time-out doubles each time
+## 3.10.8-retransmission (MUST-19, SHLD-11): RETRANSMISSION TIMEOUT:
+##   send the segment at the front of the queue again; the time-out doubles each time
 TCP r2=inf
 in ESTABLISHED
 0.0  SEND 4000

@@ -20,10 +20,15 @@ SCRIPTS = [*scripts('''
 test_dialogue = each(SCRIPTS)
 
 def test_isn():
-    "RFC 9293 §3.4.1 (MUST-8, MUST-9, SHLD-1): M + F(localip, localport, remoteip, remoteport, secretkey), M one step every 4 µs"
-    ends,secret = [(('10.7.0.1', 40000), ('10.7.0.2', 80)), (('10.7.0.1', 40001), ('10.7.0.2', 80)), (('10.7.0.2', 80), ('10.7.0.1', 40000))],bytes(16)
+    """RFC 9293 §3.4.1 (MUST-8, MUST-9, SHLD-1): M + F(localip, localport, remoteip, remoteport, secretkey),
+    M one step every 4 µs"""
+    ends = [(('10.7.0.1', 40000), ('10.7.0.2', 80)),
+            (('10.7.0.1', 40001), ('10.7.0.2', 80)),
+            (('10.7.0.2', 80), ('10.7.0.1', 40000))]
+    secret = bytes(16)
     for src,dst in ends:
         first = isn(src, dst, secret, 0)
-        for now,steps in [(4e-6, 1), (1, 250_000), (17_179.869184, 0), (100_000, 100_000*250_000)]: assert (isn(src, dst, secret, now) - first - steps) % 2**32 == 0
+        for now,steps in [(4e-6, 1), (1, 250_000), (17_179.869184, 0), (100_000, 100_000*250_000)]:
+            assert (isn(src, dst, secret, now) - first - steps) % 2**32 == 0
     assert len({isn(*pair, key, 0) for pair in ends for key in (secret, bytes(15) + b'1')}) == 6
     assert all(0 <= isn(*ends[0], secret, now) < 2**32 for now in range(20_000))

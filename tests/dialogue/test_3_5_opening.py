@@ -52,7 +52,8 @@ in SYN-RECEIVED-actively
 1.2  < SYN,ACK 300 ack 101
      > ACK 101 ack 301
 
-## 3.5-figure-7-other (MUST-10): simultaneous open: a SYN,ACK with another number is challenged, one that acknowledges nothing of ours reset
+## 3.5-figure-7-other (MUST-10): simultaneous open: a SYN,ACK with another number is challenged,
+##   one that acknowledges nothing of ours reset
 in SYN-RECEIVED-actively
 0.1  < SYN,ACK 301 ack 101
      > ACK 101 ack 301

@@ -11,7 +11,8 @@ in ESTABLISHED
      > FIN,PSH,ACK 111:121 ack 301
 11.0 > FIN,PSH,ACK 101:121 ack 301
 
-## 3.8.3-r2 (MUST-20, MUST-21): a time-out R2 seconds or more after the segment was sent first, without an answer: the connection is closed
+## 3.8.3-r2 (MUST-20, MUST-21): a time-out R2 seconds or more after the segment was sent first,
+##   without an answer: the connection is closed
 TCP r2=15
 in ESTABLISHED CLOSE-WAIT
 10.0 SEND 10
@@ -34,7 +35,8 @@ in ESTABLISHED CLOSE-WAIT
 132  = STATE, error None
 133  = CLOSED, error connection aborted due to user timeout
 
-## 3.8.3-r2-endless (MUST-21): and may be endless; then the user time-out, of five minutes unless chosen otherwise, ends it
+## 3.8.3-r2-endless (MUST-21): and may be endless; then the user time-out,
+##   of five minutes unless chosen otherwise, ends it
 TCP r2=inf rto_max=100.
 in ESTABLISHED
 10.0 SEND 10

@@ -6,7 +6,8 @@ SCRIPTS = [*scripts('''
 in ESTABLISHED
 0.0  = ESTABLISHED, timer None
 
-## 3.8.4-probe (MAY-5, MUST-24, MUST-27, SHLD-12): after so long without a segment: <SEQ=SND.NXT-1><ACK=RCV.NXT>, no data; the answer counts
+## 3.8.4-probe (MAY-5, MUST-24, MUST-27, SHLD-12): after so long without a segment:
+##   <SEQ=SND.NXT-1><ACK=RCV.NXT>, no data; the answer counts
 TCP keepalive=7200.
 in ESTABLISHED FIN-WAIT-2 CLOSE-WAIT
 7200 > ACK SND.NXT-1 ack RCV.NXT

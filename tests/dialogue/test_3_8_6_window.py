@@ -20,7 +20,8 @@ in ESTABLISHED
 1.0  > ACK 101:601 ack 301
 3.0  > ACK 101:601 ack 301
 
-## 3.8.6-shrunk-stays (SHLD-17, MUST-35): data beyond the right edge do not time the connection out; a window that shrank to 0 is probed
+## 3.8.6-shrunk-stays (SHLD-17, MUST-35): data beyond the right edge do not time the connection out;
+##   a window that shrank to 0 is probed
 TCP r2=3
 in ESTABLISHED
 0.0  SEND 1460
@@ -36,7 +37,8 @@ in ESTABLISHED
 15.2 < ACK 301 ack 601 win 0
      = ESTABLISHED, error None
 
-## 3.8.6-shrunk-opens (SHLD-16): the window is closed for a moment, or two ACKs changed places: what is in flight is not sent twice, but in its time
+## 3.8.6-shrunk-opens (SHLD-16): the window is closed for a moment, or two ACKs changed places:
+##   what is in flight is not sent twice, but in its time
 in ESTABLISHED
 0.0  SEND 2920
      > ACK 101:1561 ack 301
@@ -47,7 +49,8 @@ in ESTABLISHED
 1.2  > ACK 101:1561 ack 301
 1.3  < ACK 301 ack 3021
 
-## 3.8.6.1-probe (MUST-36, SHLD-29, SHLD-30): a zero window is probed with an octet, first after RTO, then after twice as long each time
+## 3.8.6.1-probe (MUST-36, SHLD-29, SHLD-30): a zero window is probed with an octet,
+##   first after RTO, then after twice as long each time
 in ESTABLISHED CLOSE-WAIT
 10.0 < ACK RCV.NXT ack 101 win 0
      SEND 100
@@ -203,7 +206,8 @@ TCP rto_min=0.5
      > ACK 1101:2101 ack 301
 1.9  > ACK 1101:2101 ack 301
 
-## 3.8.6.2.2-fixed (MUST-39, SHLD-14): the right edge stays until a full segment's worth was taken out: min(Fr*RCV.BUFF, Eff.snd.MSS)
+## 3.8.6.2.2-fixed (MUST-39, SHLD-14): the right edge stays
+##   until a full segment's worth was taken out: min(Fr*RCV.BUFF, Eff.snd.MSS)
 TCP buffer=4000
 in ESTABLISHED
 0.0  < ACK 301:1761 ack 101
@@ -224,7 +228,8 @@ in ESTABLISHED
      RECEIVE 1
      > ACK 101 ack 1301 win 500
 
-## 3.8.6.2.2-update: an update is sent of its own only where the peer may wait for it: the window was less than a segment, or half of the buffer came free
+## 3.8.6.2.2-update: an update is sent of its own only where the peer may wait for it:
+##   the window was less than a segment, or half of the buffer came free
 TCP buffer=10000
 in ESTABLISHED
 0.0  < ACK 301:1761 ack 101

@@ -37,7 +37,8 @@ TCP sack=True
      < ACK 311:321 ack 101
      > ACK 101 ack 301
 
-## RFC2018-4-newest: SACK: the first block has the segment that came last; the others follow, the last heard of first, three at most
+## RFC2018-4-newest: SACK: the first block has the segment that came last;
+##   the others follow, the last heard of first, three at most
 TCP sack=True
 0.0  OPEN active
      > SYN 100 mss 1460 sackOK

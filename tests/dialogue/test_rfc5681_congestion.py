@@ -69,7 +69,8 @@ in ESTABLISHED
      < ACK 301 ack 1561
      = ESTABLISHED, dupacks 2, recovering False
 
-## RFC5681-3.1-slow-start (MUST-19): congestion control: ten segments at first, then two more for each ACK of two; one after a time-out
+## RFC5681-3.1-slow-start (MUST-19): congestion control: ten segments at first,
+##   then two more for each ACK of two; one after a time-out
 TCP cc='NewReno' nagle=False
 in ESTABLISHED
 0.0  SEND 40000

@@ -2,7 +2,8 @@
 from dialogue.script import each, scripts
 
 SCRIPTS = [*scripts('''
-## RFC6582-3.2-partial: without SACK: an ACK of only a part of it: the next segment is sent again at once, until all is acknowledged
+## RFC6582-3.2-partial: without SACK: an ACK of only a part of it:
+##   the next segment is sent again at once, until all is acknowledged
 in ESTABLISHED
 0.0  SEND 5840
      > ACK 101:1561 ack 301
@@ -46,7 +47,8 @@ in ESTABLISHED
 1.0  > ACK 101:1561 ack 301
      = ESTABLISHED, recovering False, dupacks 0, left 0
 
-## RFC6582-3.2-window: without SACK: each further duplicate lets a segment out, and an ACK of a part takes back what it told twice
+## RFC6582-3.2-window: without SACK: each further duplicate lets a segment out,
+##   and an ACK of a part takes back what it told twice
 TCP cc=7300
 in ESTABLISHED
 0.0  SEND 20440

@@ -64,7 +64,8 @@ TCP sack=True
      < ACK 301 ack 7101
      = ESTABLISHED, recovering False, timer None
 
-## RFC6675-4-rule-3: recovery: where nothing lost and nothing new is left, a hole goes again of which it is not known; it is under way twice then
+## RFC6675-4-rule-3: recovery: where nothing lost and nothing new is left,
+##   a hole goes again of which it is not known; it is under way twice then
 TCP sack=True cc=6000
 0.0  OPEN active
      > SYN 100 mss 1460 sackOK
@@ -117,7 +118,8 @@ TCP sack=True cc=5000
      < ACK 301 ack 101 sack 5101:7101,1101:4101
      > ACK 4101:5101 ack 301
 
-## RFC6675-4-no-rescue: recovery: what lies beyond all blocks is not sent again before an ACK comes to it, and then at once
+## RFC6675-4-no-rescue: recovery: what lies beyond all blocks is not sent again
+##   before an ACK comes to it, and then at once
 TCP sack=True
 0.0  OPEN active
      > SYN 100 mss 1460 sackOK

@@ -2,7 +2,8 @@
 from dialogue.script import each, scripts
 
 SCRIPTS = [*scripts('''
-## RFC7323-2.2-opener: scaling: both SYNs had the option: each window is shifted by its sender's shift, but those of SYNs never
+## RFC7323-2.2-opener: scaling: both SYNs had the option:
+##   each window is shifted by its sender's shift, but those of SYNs never
 TCP scaling=True buffer=1000000
 0.0  OPEN active
      > SYN 100 win 65535 mss 1460 wscale 4
@@ -82,7 +83,8 @@ TCP scaling=True
      < ACK 301 ack 101 win 1
      = ESTABLISHED, snd_wnd 16384
 
-## RFC7323-2.3-rounded: scaling: what is no whole number of units is rounded down; the edge that was shown before still holds
+## RFC7323-2.3-rounded: scaling: what is no whole number of units is rounded down;
+##   the edge that was shown before still holds
 TCP scaling=True buffer=200000 delack=0
 0.0  OPEN active
      > SYN 100 win 65535 mss 1460 wscale 2
@@ -148,7 +150,8 @@ TCP timestamps=True
      ABORT
      > RST 101 ts 5000:0
 
-## RFC7323-3.2-missing: a departure: once agreed on, what comes without them (SYN cookies and middleboxes lose them) is taken all the same
+## RFC7323-3.2-missing: a departure: once agreed on,
+##   what comes without them (SYN cookies and middleboxes lose them) is taken all the same
 TCP timestamps=True
 5.0  OPEN active
      > SYN 100 mss 1460 ts 5000:0
@@ -162,7 +165,8 @@ TCP timestamps=True
      < RST 312
      = CLOSED
 
-## RFC7323-3.2-half-open: timestamps: a peer that lost its memory may call without them: a challenge ACK, and its RST (figure 9)
+## RFC7323-3.2-half-open: timestamps: a peer that lost its memory may call without them:
+##   a challenge ACK, and its RST (figure 9)
 TCP timestamps=True
 5.0  OPEN active
      > SYN 100 mss 1460 ts 5000:0
@@ -193,7 +197,8 @@ TCP timestamps=True
      > ACK 101 ack 301 ts 5400:700
      = ESTABLISHED, srtt 0.4, rto 1.2
 
-## RFC7323-4.1-older: timestamps: nor is one from before all that is in flight; where it was sent again nothing tells (Karn)
+## RFC7323-4.1-older: timestamps: nor is one from before all that is in flight;
+##   where it was sent again nothing tells (Karn)
 TCP timestamps=True
 1000 OPEN active
      > SYN 100 mss 1460 ts 1000000:0
@@ -229,7 +234,8 @@ TCP timestamps=True
 5.1  < ACK 1749:3197 ack 101 ts 900:5000
      > ACK 101 ack 3197 ts 5100:800
 
-## RFC7323-4.3-gap: timestamps: out of order, the last that came in order is echoed; the segment that fills the gap is echoed next
+## RFC7323-4.3-gap: timestamps: out of order, the last that came in order is echoed;
+##   the segment that fills the gap is echoed next
 TCP timestamps=True
 5.0  OPEN active
      > SYN 100 mss 1460 ts 5000:0
