@@ -1,10 +1,12 @@
-"What a test may need beyond Python: `@pytest.mark.needs('lab')` tries for it, and skips with the reason where it cannot be had"
-import importlib, shutil, subprocess, sys
+"""What a test may need beyond Python: `@pytest.mark.needs('lab')` tries for it, and skips with the reason
+where it cannot be had"""
+import importlib, shutil, subprocess, sys, time
 from functools import cache
 
 import pytest
 
-BROWSER_ARGS = '--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run'.split()
+BROWSER_ARGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync', '--no-first-run']
 
 def _linux():
     if not sys.platform.startswith('linux'): raise OSError(f'this is {sys.platform}')
@@ -19,7 +21,8 @@ def _capture():
 
 def launch(playwright):
     "The system's Chromium, or the one that playwright installed"
-    found = next(filter(None, map(shutil.which, ['chromium', 'chromium-browser', 'google-chrome', 'chrome'])), None)
+    names = 'chromium', 'chromium-browser', 'google-chrome', 'chrome'
+    found = next(filter(None, map(shutil.which, names)), None)
     return playwright.chromium.launch(executable_path=found, args=BROWSER_ARGS)
 
 def _chromium():
@@ -28,10 +31,13 @@ def _chromium():
 
 def _module(name): return lambda: importlib.import_module(name)
 def _program(name):
-    return lambda: subprocess.run([name, '--version'], stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+    command = [name, '--version']
+    return lambda: subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
 
-FACILITIES = dict(linux=_linux, lab=_lab, capture=_capture, chromium=_chromium, scapy=_module('scapy.layers.inet'), dpkt=_module('dpkt'),
-                  **{name:_program(name) for name in ('tshark', 'tcpdump', 'nc', 'ss', 'ip', 'lsns', 'unshare', 'quarto')})
+FACILITIES = dict(
+    linux=_linux, lab=_lab, capture=_capture, chromium=_chromium,
+    scapy=_module('scapy.layers.inet'), dpkt=_module('dpkt'),
+    **{name:_program(name) for name in 'tshark tcpdump nc ss ip lsns unshare quarto'.split()})
 
 @cache
 def missing(
@@ -41,14 +47,32 @@ def missing(
     try: FACILITIES[name]()
     except Exception as e: return (str(e).strip().splitlines() or [type(e).__name__])[0]
 
+def until(condition, seconds=10):
+    "What `condition` gives, as soon as that is true"
+    deadline = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < deadline, 'waited in vain'
+        time.sleep(.001)
+    return found
+
+@pytest.fixture
+def silent(capfd):
+    "Nothing is ever printed, not by a process that was started either"
+    yield
+    assert capfd.readouterr() == ('', '')
+
 def pytest_addoption(parser):
-    parser.addoption('--live', default='', metavar='NAME,NAME', help=f'fail, not skip, where one of these is missing: {",".join(FACILITIES)}')
-    parser.addoption('--without', default='', metavar='NAME,NAME', help='leave out the tests that need one of these')
+    parser.addoption('--live', default='', metavar='NAME,NAME',
+        help=f'fail, not skip, where one of these is missing: {",".join(FACILITIES)}')
+    parser.addoption('--without', default='', metavar='NAME,NAME',
+        help='leave out the tests that need one of these')
     parser.addoption('--long', action='store_true', help='run what is marked long, too, and longer sweeps')
-    parser.addoption('--seeds', type=int, metavar='N', help='how many seeds the sweeps of the engine try: 30, or 100 with --long')
+    parser.addoption('--seeds', type=int, metavar='N',
+        help='how many seeds the sweeps of the engine try: 30, or 100 with --long')
 
 def pytest_configure(config):
-    config.addinivalue_line('markers', f'needs(*names): skip, with the reason, where one of these cannot be had: {", ".join(FACILITIES)}')
+    config.addinivalue_line('markers',
+        f'needs(*names): skip, with the reason, where one of these cannot be had: {", ".join(FACILITIES)}')
     config.addinivalue_line('markers', 'long: takes minutes, and is left out without --long')
     config.live,config.without = named(config, 'live'),named(config, 'without')
     if config.option.seeds is None: config.option.seeds = 100 if config.option.long else 30
@@ -56,19 +80,23 @@ def pytest_configure(config):
 def named(config, option):
     "The facilities that an option names"
     names = set(filter(None, config.getoption(option).split(',')))
-    if unknown := names - set(FACILITIES): raise pytest.UsageError(f'--{option} knows {", ".join(FACILITIES)}, not {", ".join(unknown)}')
+    if unknown := names - set(FACILITIES):
+        raise pytest.UsageError(f'--{option} knows {", ".join(FACILITIES)}, not {", ".join(unknown)}')
     return names
 
 def needs(item): return [name for mark in item.iter_markers('needs') for name in mark.args]
 
 def pytest_collection_modifyitems(config, items):
-    def left_out(item): return item.get_closest_marker('long') and not config.option.long or config.without.intersection(needs(item))
+    def left_out(item):
+        if item.get_closest_marker('long') and not config.option.long: return True
+        return bool(config.without.intersection(needs(item)))
     config.hook.pytest_deselected(items=[item for item in items if left_out(item)])
     items[:] = [item for item in items if not left_out(item)]
 
 def pytest_runtest_setup(item):
     for name in needs(item):
-        if why := missing(name): (pytest.fail if name in item.config.live else pytest.skip)(f'needs {name}: {why}')
+        end = pytest.fail if name in item.config.live else pytest.skip
+        if why := missing(name): end(f'needs {name}: {why}')
 
 def pytest_report_header(config):
     return [f'live: {", ".join(sorted(config.live))}'] if config.live else []

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import python_tcp
+from conftest import until
 from python_tcp import capture, kernel, netns, sockdiag
 from python_tcp.core import SocketState, TCPConnection
 from python_tcp.capture import Capture
@@ -15,14 +16,6 @@ from python_tcp.trace import Trace
 def same(r): return r.src, r.dst, r.seg
 def flags(trace): return [r.seg.flags & ~Flags.PSH for r in trace]
 def descriptors(): return len(os.listdir('/proc/self/fd'))
-
-def until(condition, seconds=10):
-    "What `condition` gives, as soon as that is true"
-    deadline = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < deadline, 'waited in vain'
-        time.sleep(.002)
-    return found
 
 def talk(host, octets=200_000):
     "A life over the loopback of a lab's host, with big segments; what was sent"

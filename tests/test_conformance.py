@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from dialogue import Dialogue, scripts
+from dialogue.script import all_scripts, each, scripts
 from python_tcp.engine import isn
 from python_tcp.segment import Segment, pack, parse
-from test_dialogue import SCRIPTS
 
 root = Path(__file__).parent.parent
 tool = runpy.run_path(str(root/'tools'/'clauses.py'))
@@ -36,9 +35,7 @@ in ESTABLISHED
 0.0  < FIN,ACK 301:311 ack 101
      > ACK 101 ack 312
 ''')]
-
-@pytest.mark.parametrize('script', MORE, ids=lambda script: script.name)
-def test_dialogue(script): Dialogue(script)
+test_dialogue = each(MORE)
 
 def octets(options, flags=16): return bytes(12) + bytes([80 + 4*len(options), flags]) + bytes(6) + options
 
@@ -90,7 +87,7 @@ def test_each_place_is_a_cell():
 
 def test_each_dialogue_says_which_rows_it_shows():
     rows = {}
-    for script in SCRIPTS + MORE: rows[re.sub('-in-[A-Z].*', '', script.name)] = script.rows
+    for script in all_scripts() + MORE: rows[re.sub('-in-[A-Z].*', '', script.name)] = script.rows
     assert {number for numbers in rows.values() for number in numbers} <= {r.number for r in TABLE if r.tests}
     named = [(test.rpartition('::')[2], r.number) for r in TABLE for test in r.tests]
     assert [(name, number) for name,number in named if not name.startswith('test_') and number not in rows[name]] == []
@@ -128,7 +125,7 @@ def test_some_are_taken_out():
 def test_what_changes_nothing_is_not_caught():
     clause = next(c for c in CLAUSES if c.row == 'MUST-25')
     same = clause._replace(new=clause.old + ' # as it was')
-    assert tool['caught'](same, [f'{root}/tests/test_dialogue.py::test_dialogue[3.8.4-off]']) is None
+    assert tool['caught'](same, [f'{root}/tests/dialogue/test_3_8_4_keep_alives.py::test_dialogue[3.8.4-off]']) is None
 
 def test_a_clause_that_is_not_there_is_named():
     with pytest.raises(ValueError, match='MUST-25: once in engine.py there should be, not 0 times'): tool['without'](CLAUSES[0]._replace(row='MUST-25', old='no such text'))

@@ -9,25 +9,13 @@ from threading import Thread
 
 import pytest
 
+from conftest import until
 from python_tcp import core, sockdiag
 from python_tcp.core import DEFAULT_BACKLOG, DEFAULT_BUFFER_SIZE, LOCALHOST, SocketState, TCPConnection, get_free_port
 
+pytestmark = pytest.mark.usefixtures('silent')
 linux = pytest.mark.needs('linux')
 BIG = bytes(range(256)) * (1 << 16) # 16 MiB, more than the buffers of loopback take
-
-@pytest.fixture(autouse=True)
-def silent(capfd):
-    "Nothing is ever printed"
-    yield
-    assert capfd.readouterr() == ('', '')
-
-def until(condition, seconds=10):
-    "What `condition` gives, as soon as that is true"
-    deadline = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < deadline, 'waited in vain'
-        time.sleep(.001)
-    return found
 
 @pytest.fixture(params=[LOCALHOST, '::1', 'localhost'])
 def host(request):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import python_tcp
+from conftest import until
 from python_tcp import lab as module, netns
 from python_tcp.core import SocketState, TCPConnection
 from python_tcp.ip import to_ip
@@ -16,23 +17,9 @@ from python_tcp.lab import Lab
 from python_tcp.segment import Flags, Segment, pack, parse
 from python_tcp.trace import Seen, Trace
 
-pytestmark = pytest.mark.needs('lab')
+pytestmark = [pytest.mark.needs('lab'), pytest.mark.usefixtures('silent')]
 F = Flags
 SYN,SYNACK = F.SYN,F.SYN|F.ACK
-
-@pytest.fixture(autouse=True)
-def silent(capfd):
-    "Nothing is ever printed, not by the process of the namespaces either"
-    yield
-    assert capfd.readouterr() == ('', '')
-
-def until(condition, seconds=10):
-    "What `condition` gives, as soon as that is true"
-    deadline = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < deadline, 'waited in vain'
-        time.sleep(.002)
-    return found
 
 @pytest.fixture
 def lab():

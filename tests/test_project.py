@@ -30,7 +30,7 @@ def test_top_level_is_small():
 def test_source_distribution_has_what_its_tests_need():
     "Each folder of the project, but those for the repository itself"
     grafted = re.findall(r'^graft (\w+)$', (root/'MANIFEST.in').read_text(encoding='utf-8'), re.M)
-    read = {name for path in (root/'tests').glob('*.py') for name in re.findall(r"root/'(\w+)'", path.read_text(encoding='utf-8')) if (root/name).is_dir()}
+    read = {name for path in (root/'tests').rglob('*.py') for name in re.findall(r"root/'(\w+)'", path.read_text(encoding='utf-8')) if (root/name).is_dir()}
     assert {'tests', *read} - {'python_tcp'} <= set(grafted), 'MANIFEST.in lacks a folder'
 
 def test_workflows_pin_their_actions():

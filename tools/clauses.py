@@ -1,10 +1,12 @@
-r"""Takes each clause of RFC 9293 out of our TCP in turn, and sees whether a test that nbs/40_conformance.ipynb names turns red.
+r"""Takes each clause of RFC 9293 out of our TCP in turn, and sees whether a test that
+nbs/40_conformance.ipynb names turns red.
 
 tools/clauses.py                     all of them; prints a table and the share caught, and fails below 90 %
 tools/clauses.py MUST-13 keep-alive  those of a number, and those with a word in their row or its topic
 
-CLAUSES has a paragraph for each: the row's number (with the words it begins with, where several rows have the number), the module and
-the function or class in it, what the TCP does without the clause, and its text there: - as it is, + as it is without. The rows and their tests are the page's."""
+CLAUSES has a paragraph for each: the row's number (with the words it begins with, where several rows
+have the number), the module and the function or class in it, what the TCP does without the clause, and
+its text there: - as it is, + as it is without. The rows and their tests are the page's."""
 import ast, json, os, re, shutil, subprocess, sys, tempfile
 from collections import namedtuple
 from concurrent.futures import ThreadPoolExecutor
@@ -422,7 +424,8 @@ MAY-18, congestion: cubic is Reno under another name
 -         after = before + share*(target - c.cwnd) if c._curve(now) >= w_est else max(w_est, before)
 +         after = before + share*c.mss'''
 
-Clause = namedtuple('Clause', 'row module says old new name', defaults=[None]) # name: of the function or class, if one is told
+# name: of the function or class, if one is told
+Clause = namedtuple('Clause', 'row module says old new name', defaults=[None])
 
 def clauses():
     "What CLAUSES has, in its order"
@@ -444,11 +447,13 @@ def row_of(clause, table):
     "The one row that `clause` belongs to"
     number,_,words = clause.row.partition(' ')
     found = [r for r in table if r.number == number and r.text.lstrip('- ').startswith(words) and r.tests]
-    if len(found) != 1: raise ValueError(f'a clause belongs to one row that names tests, {clause.row!r} to {len(found)}')
+    if len(found) != 1:
+        raise ValueError(f'a clause belongs to one row that names tests, {clause.row!r} to {len(found)}')
     return found[0]
 
 def part(text, name):
-    "The text before the function or class `name`, its own, and that after it; all is its own where none is named"
+    """The text before the function or class `name`, its own, and that after it;
+    all is its own where none is named"""
     if name is None: return '',text,''
     found = [node for node in ast.parse(text).body if getattr(node, 'name', None) == name]
     if len(found) != 1: raise ValueError(f'there should be one {name}, not {len(found)}')
@@ -461,7 +466,9 @@ def without(clause):
     text = (root/'python_tcp'/f'{clause.module}.py').read_text(encoding='utf-8')
     before,there,after = part(text, clause.name)
     n,where = there.count(clause.old),f', in {clause.name}' if clause.name else ''
-    if n != 1: raise ValueError(f'{clause.row}: once in {clause.module}.py there should be, not {n} times{where}:\n{clause.old}')
+    if n != 1:
+        wanted = f'once in {clause.module}.py there should be, not {n} times{where}'
+        raise ValueError(f'{clause.row}: {wanted}:\n{clause.old}')
     text = before + there.replace(clause.old, clause.new) + after
     compile(text, clause.module, 'exec')
     return text
@@ -473,18 +480,20 @@ def stale_text(clause):
 
 def pytest(folder, *args):
     "A run of pytest on the package that is in `folder`: its exit status and what it said"
-    env = {name: value for name,value in os.environ.items() if not name.startswith('PYTEST_')} | dict(PYTEST_DISABLE_PLUGIN_AUTOLOAD='1', COLUMNS='500')
+    env = {name: value for name,value in os.environ.items() if not name.startswith('PYTEST_')}
+    env |= dict(PYTEST_DISABLE_PLUGIN_AUTOLOAD='1', COLUMNS='500')
     command = [sys.executable, '-m', 'pytest', '-q', '-x', '--tb=no', '-rf', '-p', 'no:cacheprovider', *args]
-    ran = subprocess.run(command, cwd=folder, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
+    ran = subprocess.run(command, cwd=folder, env=env, stdin=subprocess.DEVNULL,
+                         capture_output=True, text=True, timeout=120)
     return ran.returncode,ran.stdout + ran.stderr
 
 def ids(table, collected):
     "What pytest calls the tests of each row: those of one name, and a dialogue for each state that it begins in"
     known = {}
     for id in collected:
-        file,function,case = re.fullmatch(r'(\w+)\.py::(\w+)(?:\[(.*)\])?', id).groups()
+        folder,file,function,case = re.fullmatch(r'(dialogue/)?(\w+)\.py::(\w+)(?:\[(.*)\])?', id).groups()
         name = re.sub('-in-[A-Z].*', '', case) if function == 'test_dialogue' else function
-        known.setdefault(name if file == 'test_dialogue' else f'{file}::{name}', []).append(id)
+        known.setdefault(name if folder else f'{file}::{name}', []).append(id)
     missing = {test for r in table for test in r.tests} - {*known}
     if missing: raise ValueError(f'no such tests: {", ".join(sorted(missing))}')
     return {r: [id for test in r.tests for id in known[test]] for r in table}
@@ -492,7 +501,8 @@ def ids(table, collected):
 def copy(folder, **changed):
     "Make a copy of the package in `folder`, with the texts of some modules changed"
     shutil.copytree(root/'python_tcp', folder/'python_tcp')
-    for module,text in changed.items(): (folder/'python_tcp'/f'{module}.py').write_text(text, encoding='utf-8')
+    for module,text in changed.items():
+        (folder/'python_tcp'/f'{module}.py').write_text(text, encoding='utf-8')
 
 def caught(clause, tests):
     "What the first of `tests` that turns red without the clause says; None if none does"
@@ -500,18 +510,25 @@ def caught(clause, tests):
         copy(Path(folder), **{clause.module: without(clause)})
         try: status,said = pytest(folder, *tests)
         except subprocess.TimeoutExpired: return None
-    red = re.search(r'^FAILED .*?tests/(\w+)\.py::(\w+)\S*.*? - (?:AssertionError: )?(.+)', said, re.M)
+    failed = r'^FAILED .*?tests/(?:dialogue/)?(\w+)\.py::(\w+)\S*.*? - (?:AssertionError: )?(.+)'
+    red = re.search(failed, said, re.M)
     if status != 1 or not red: return None
     return red[3] if red[2] == 'test_dialogue' else f'{red[1]}: {red[2]}: {red[3]}'
 
 def about(clause, words, table):
     "Is it what one of `words` asks for?"
     row = row_of(clause, table)
-    return any(word in (clause.row, row.number) or word.lower() in f'{row.topic} {row.text}'.lower() for word in words)
+    text = f'{row.topic} {row.text}'.lower()
+    return any(word in (clause.row, row.number) or word.lower() in text for word in words)
+
+def file_of(test):
+    "The file of a row's test; all of them for a dialogue, whose name has no file"
+    file = test.rpartition('::')[0]
+    return f'{root}/tests/{file}.py' if file else f'{root}/tests/dialogue'
 
 def baseline(chosen, table):
     "The tests of each row, all of them green with the clauses in"
-    files = {f'{root}/tests/{test.partition("::")[0] if "::" in test else "test_dialogue"}.py': None for r in table for test in r.tests}
+    files = dict.fromkeys(file_of(test) for r in table for test in r.tests)
     with tempfile.TemporaryDirectory() as folder:
         copy(Path(folder))
         collected = re.findall(r'tests/(\S+\.py::.+)', pytest(folder, '--collect-only', *files)[1])

@@ -11,13 +11,19 @@
          RECEIVE 40                       a call
          SEND 10 ! connection closing     a call, and the error that it gets
 
-A line without a time belongs to the time above it. Of a segment that goes out, all is compared, the window if the line has it.
-STATE, ISS, IRS, SND.NXT and RCV.NXT are those of the beginning. The octet with the number n is n modulo 251, both ways."""
+A head may go on in a line that begins with ##, and three spaces. A line without a time belongs to the
+time above it. Of a segment that goes out, all is compared, the window if the line has it.
+STATE, ISS, IRS, SND.NXT and RCV.NXT are those of the beginning. The octet with the number n is n modulo
+251, both ways."""
 import re
 from ast import literal_eval
 from collections import namedtuple
 from dataclasses import replace
+from importlib import import_module
 from math import inf
+from pathlib import Path
+
+import pytest
 
 from python_tcp.congestion import NewReno
 from python_tcp.engine import TCB, Abort, Close, Open, Receive, Send
@@ -42,16 +48,22 @@ def road(state): return [*road(ROADS[state][0]), *ROADS[state][1].splitlines()] 
 
 def scripts(text):
     "Each dialogue in `text`, once for every state that it names"
+    text = text.replace('\n##   ', ' ') # a head's second line
     for block in re.split(r'^## ', text, flags=re.M)[1:]:
         head,*lines = (line for line in block.splitlines() if line.strip())
         name,rows,says = re.fullmatch(r'(\S+)(?: \((.+?)\))?: (.+)', head).groups()
         choices = lines.pop(0) if lines[0].startswith('TCP ') else ''
-        states = lines.pop(0).split()[1:] if lines[0].startswith('in ') else ['CLOSED']
-        for state in states:
+        states = []
+        while lines[0].startswith('in '): states += lines.pop(0).split()[1:]
+        for state in states or ['CLOSED']:
             own = '\n'.join(lines)
-            numbers = dict(zip(('STATE', 'ISS', 'IRS', 'SND.NXT', 'RCV.NXT'), (state.removesuffix('-actively'), 100, 300, *ROADS[state][2:])))
-            for word,value in numbers.items(): own = own.replace(word, str(value))
-            yield Script(f'{name}-in-{state}' if states[1:] else name, rows.split(', ') if rows else [], says, choices, road(state) + own.splitlines())
+            values = state.removesuffix('-actively'), 100, 300, *ROADS[state][2:]
+            for word,value in zip(('STATE', 'ISS', 'IRS', 'SND.NXT', 'RCV.NXT'), values):
+                own = own.replace(word, str(value))
+            yield Script(
+                f'{name}-in-{state}' if states[1:] else name,
+                rows.split(', ') if rows else [],
+                says, choices, road(state) + own.splitlines())
 
 def number(word): return sum(map(int, re.findall(r'[+-]?\d+', word))) # of 301+10
 def pairs(word): return [tuple(map(number, pair.split(':'))) for pair in word.split(',')]
@@ -61,9 +73,14 @@ def segment(text):
     "The segment that a line tells of, in the direction to us"
     bits,numbers = text.split()[:2]
     has = dict(ack='0', win='65535', src='1000', to='80') | dict(re.findall(r' ([a-z]+) ([\d:,+-]+)', text))
-    flags,first,after = Flags(sum(Flags[bit] for bit in bits.split(','))),pairs(numbers)[0][0],pairs(numbers)[0][-1]
-    known = {name: number(has[name]) for name in ('src', 'ack', 'mss', 'wscale') if name in has} | dict(window=number(has['win']))
-    known |= dict(ts=pairs(has['ts'])[0] if 'ts' in has else None, sack=pairs(has['sack']) if 'sack' in has else (), sack_ok='sackOK' in text)
+    flags = Flags(sum(Flags[bit] for bit in bits.split(',')))
+    first,after = pairs(numbers)[0][0],pairs(numbers)[0][-1]
+    known = {name: number(has[name]) for name in ('src', 'ack', 'mss', 'wscale') if name in has}
+    known |= dict(
+        window=number(has['win']),
+        ts=pairs(has['ts'])[0] if 'ts' in has else None,
+        sack=pairs(has['sack']) if 'sack' in has else (),
+        sack_ok='sackOK' in text)
     syn = flags >> 1 & 1 # data begin after the number of the SYN
     return Segment(dst=number(has['to']), seq=first, flags=flags, data=octets(first + syn, after + syn), **known)
 
@@ -77,9 +94,12 @@ class Fixed:
 class Dialogue:
     "A TCP, the time, and what has gone out that no line told of yet"
     def __init__(self, script):
-        chosen = {name: inf if value == 'inf' else literal_eval(value) for name,value in re.findall(r'(\w+)=(\S+)', script.choices)}
+        chosen = dict(timestamps=False, sack=False, scaling=False)
+        for name,value in re.findall(r'(\w+)=(\S+)', script.choices):
+            chosen[name] = inf if value == 'inf' else literal_eval(value)
         if 'cc' in chosen: chosen['cc'] = NewReno() if chosen['cc'] == 'NewReno' else Fixed(chosen['cc'])
-        self.c,self.now,self.queued,self.sent = TCB(**dict(timestamps=False, sack=False, scaling=False) | chosen),0.,101,[]
+        self.c = TCB(**chosen)
+        self.now,self.queued,self.sent = 0.,101,[]
         for line in [*script.lines, '=']:
             try: self.play(*re.fullmatch(r'\s*([\d.]*)\s*([<>=]|[A-Z]+)\s*(.*?)(?:\s*! (.*))?', line).groups())
             except AssertionError as e: raise AssertionError(f'{script.name}: {line.strip()}\n{e}') from None
@@ -123,7 +143,8 @@ class Dialogue:
         assert self.sent, f'expected {want} at {self.now:g}\nactual   nothing'
         time,s = self.sent.pop(0)
         seen = s if 'win ' in rest else replace(s, window=want.window)
-        assert (f'{time:g}', seen) == (f'{self.now:g}', want), f'expected {want} at {self.now:g}\nactual   {s} at {time:g}'
+        as_told = (f'{time:g}', seen) == (f'{self.now:g}', want)
+        assert as_told, f'expected {want} at {self.now:g}\nactual   {s} at {time:g}'
 
     def compare(self, rest):
         "State and variables: of octets their numbers, of a float its value in short"
@@ -134,3 +155,14 @@ class Dialogue:
             if isinstance(value, bytes): actual,want = value,octets(*pairs(want)[0])
             else: actual = f'{value:g}' if isinstance(value, float) else str(value)
             assert actual == want, f'expected {name} {want}\nactual   {name} {actual}'
+
+def each(scripts):
+    "A test that plays each of them"
+    @pytest.mark.parametrize('script', scripts, ids=lambda script: script.name)
+    def test_dialogue(script): Dialogue(script)
+    return test_dialogue
+
+def all_scripts():
+    "The dialogues of all files here"
+    names = sorted(path.stem for path in Path(__file__).parent.glob('test_*.py'))
+    return sum((getattr(import_module(f'dialogue.{name}'), 'SCRIPTS', []) for name in names), [])
