@@ -1,11 +1,13 @@
-"""What `TCPConnection` costs beside the bare socket, in processor time of both ends: medians of rounds in which both take turns.
+"""What `TCPConnection` costs beside the bare socket, in processor time of both ends: medians of rounds in
+which both take turns.
 
 python benchmarks/core.py [rounds]
 
 echo:    64 octets go from one end to the other and back, as `send` and `receive(64)`, as `sendall` and `recv(64)`
 receive: a stream that is there already, taken by `receive()` and by `recv(1024)`
 line:    lines of 64 octets that are there already, by `receive_until` and by `readline` of `makefile`
-open:    connect, accept, and close of both ends; then the same where both are asked for their `state` after it (Linux)"""
+open:    connect, accept, and close of both ends;
+         then the same where both are asked for their `state` after it (Linux)"""
 import platform, socket, statistics, sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -91,13 +93,16 @@ def opened(ask=False, n=100):
         where, ours_listener = listener.getsockname(), TCPConnection(listener)
         return seconds(bare, n), seconds(ours, n)
 
-JOBS = {'echo of 64 octets': echo, 'default receive': receive, 'line of 64 octets': line, 'connect, accept, close': opened}
+JOBS = {
+    'echo of 64 octets': echo, 'default receive': receive,
+    'line of 64 octets': line, 'connect, accept, close': opened}
 if sys.platform == 'linux': JOBS['the same, and its state'] = lambda: opened(ask=True)
 
 if __name__ == '__main__':
     rounds = int(*sys.argv[1:] or [15])
     times = [{name: job() for name, job in JOBS.items()} for _ in range(rounds)]
-    print(f'{platform.python_implementation()} {platform.python_version()}, {platform.system()} {platform.machine()}; {rounds} rounds')
+    python = f'{platform.python_implementation()} {platform.python_version()}'
+    print(f'{python}, {platform.system()} {platform.machine()}; {rounds} rounds')
     print(f"{'microseconds of processor time':32}{'bare':>8}{'ours':>8}{'bare/ours':>12}")
     for name in JOBS:
         bare, ours = (statistics.median(t[name][i] for t in times) for i in (0, 1))

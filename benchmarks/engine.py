@@ -54,13 +54,16 @@ def ages():
         yield (perf_counter() - start) / (AGE//10) * 1e6
 
 if __name__ == '__main__':
-    print(f'{platform.python_implementation()} {platform.python_version()}, {platform.system()} {platform.machine()}; µs a step; ratio: the last to the first')
+    python = f'{platform.python_implementation()} {platform.python_version()}'
+    print(f'{python}, {platform.system()} {platform.machine()}; µs a step; ratio: the last to the first')
     print(f"{'octets in the buffer':30}" + ''.join(f'{size//1024:5} Ki' for size in SIZES) + f"{'ratio':>8}{'aim':>5}")
     for name,steps in rows():
         rounds = [[once(step) for step in steps] for _ in range(15)]
         medians = [statistics.median(column) for column in zip(*rounds)]
         ratio = statistics.median(r[-1]/r[0] for r in rounds)
-        print(f'{name:30}' + ''.join(f'{t:8.1f}' for t in medians) + f"{ratio:8.2f}{AIM if name.startswith('ACK') else '':>5}")
+        aim = AIM if name.startswith('ACK') else ''
+        print(f'{name:30}' + ''.join(f'{t:8.1f}' for t in medians) + f'{ratio:8.2f}{aim:>5}')
     lives = [list(ages()) for _ in range(3)]
     tenths = [statistics.median(column) for column in zip(*lives)]
-    print(f"\n{f'each tenth of {AGE:,} steps':28}" + ''.join(f'{t:5.1f}' for t in tenths) + f'{statistics.median(life[-1]/life[0] for life in lives):8.2f}{AIM:>5}')
+    name,ratio = f'each tenth of {AGE:,} steps',statistics.median(life[-1]/life[0] for life in lives)
+    print(f'\n{name:28}' + ''.join(f'{t:5.1f}' for t in tenths) + f'{ratio:8.2f}{AIM:>5}')

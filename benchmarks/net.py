@@ -1,4 +1,5 @@
-"""What `Net` costs beside a bare `heapq` loop that carries the same segments between the same machines: medians of rounds in which all take turns.
+"""What `Net` costs beside a bare `heapq` loop that carries the same segments between the same machines:
+medians of rounds in which all take turns.
 
 python benchmarks/net.py"""
 import platform, statistics, sys
@@ -65,7 +66,8 @@ def once(f):
 
 if __name__ == '__main__':
     rounds = [[once(f) for f in WAYS.values()] for _ in range(9)]
-    print(f'{platform.python_implementation()} {platform.python_version()}, {platform.system()} {platform.machine()}; {N} segments of 1460 octets, one ACK for each')
+    python = f'{platform.python_implementation()} {platform.python_version()}'
+    print(f'{python}, {platform.system()} {platform.machine()}; {N} segments of 1460 octets, one ACK for each')
     print(f"{'':30}{'segments/s':>12}{'µs each':>9}{'times the loop':>16}")
     for name, took, ratio in zip(WAYS, zip(*rounds), zip(*([t/took[0] for t in took] for took in rounds))):
         t = statistics.median(took)

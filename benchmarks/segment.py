@@ -1,11 +1,14 @@
-"""How fast `segment` is beside dpkt and scapy, on segments that two kernels sent: medians (of processor time) of rounds in which all take turns.
+"""How fast `segment` is beside dpkt and scapy, on segments that two kernels sent: medians (of processor
+time) of rounds in which all take turns.
 
 python benchmarks/segment.py [segments]    (needs Linux, dpkt and scapy: pip install -e .[dev])
 
-parse: dpkt's `TCP` and `parse_opts` of its options; scapy's `TCP`, which reads them too. None of them looks at the checksum, so neither do we;
+parse: dpkt's `TCP` and `parse_opts` of its options; scapy's `TCP`, which reads them too. None of them
+       looks at the checksum, so neither do we;
        "checked" is with it, for dpkt by its own `in_cksum` over pseudo-header and segment.
-pack:  everybody computes the checksum. dpkt's `TCP` has its options as octets already and leaves the checksum to its `IP`: "dpkt" is the least
-       that makes a right segment, octets, `in_cksum`, octets again; "dpkt, IP" and scapy do it their way and make an IP header as well."""
+pack:  everybody computes the checksum. dpkt's `TCP` has its options as octets already and leaves the
+       checksum to its `IP`: "dpkt" is the least that makes a right segment, octets, `in_cksum`, octets
+       again; "dpkt, IP" and scapy do it their way and make an IP header as well."""
 import gc, platform, re, statistics, struct, sys
 from array import array
 from dataclasses import replace
@@ -84,9 +87,11 @@ def scapy_pack(packet):
     return bytes(packet)
 
 JOBS = {   # what -> who -> the expression that does it, with the names of PREPARED
-    'parse':          {'ours': 'parse(octets, src, dst, False)', 'dpkt': 'parse_opts(TCP(octets).opts)', 'scapy': 'inet.TCP(octets)'},
+    'parse':          {'ours': 'parse(octets, src, dst, False)', 'dpkt': 'parse_opts(TCP(octets).opts)',
+                       'scapy': 'inet.TCP(octets)'},
     'parse, checked': {'ours': 'parse(octets, src, dst)', 'dpkt': 'dpkt_checked(octets, a, b)'},
-    'pack':           {'ours': 'pack(segment, src, dst)', 'dpkt': 'dpkt_pack(tcp, a, b)', 'scapy': 'scapy_pack(packet)', 'dpkt, IP': 'dpkt_ip(ip)'}}
+    'pack':           {'ours': 'pack(segment, src, dst)', 'dpkt': 'dpkt_pack(tcp, a, b)',
+                       'scapy': 'scapy_pack(packet)', 'dpkt, IP': 'dpkt_ip(ip)'}}
 PREPARED = 'octets', 'src', 'dst', 'a', 'b', 'segment', 'tcp', 'ip', 'packet'
 
 def prepared(octets, src, dst):
@@ -110,7 +115,8 @@ def loop(expression):
 def agree(rows):
     "Nobody is timed who packs something else"
     for who,expression in JOBS['pack'].items():
-        for octets,made in zip((row[0] for row in rows), eval(f"[{expression} for {', '.join(PREPARED)} in rows]", globals(), dict(rows=rows))):
+        packed = eval(f"[{expression} for {', '.join(PREPARED)} in rows]", globals(), dict(rows=rows))
+        for octets,made in zip((row[0] for row in rows), packed):
             assert made[-len(octets):] == octets, f'{who} packs {made.hex()}, not {octets.hex()}'
 
 def seconds(loops, rows, n=25):
@@ -119,11 +125,16 @@ def seconds(loops, rows, n=25):
     return {name: sum(t[name] for t in times) / len(rows) for name in loops}
 
 def compare(who, kinds):
-    "Kind -> who -> median of the seconds a segment, and of their ratios to ours round by round; 'all' has each kind in its share"
-    loops, n, found = {name: loop(expression) for name,expression in who.items()}, sum(map(len, kinds.values())), {}
+    """Kind -> who -> median of the seconds a segment, and of their ratios to ours round by round;
+    'all' has each kind in its share"""
+    loops = {name: loop(expression) for name,expression in who.items()}
+    n = sum(map(len, kinds.values()))
     times = [{one: seconds(loops, rows) for one,rows in kinds.items()} for _ in range(ROUNDS)]
-    for t in times: t['all'] = {name: sum(t[one][name] * len(rows) / n for one,rows in kinds.items()) for name in who}
-    def medians(one, name): return statistics.median(t[one][name] for t in times), statistics.median(t[one][name] / t[one]['ours'] for t in times)
+    for t in times:
+        t['all'] = {name: sum(t[one][name] * len(rows) / n for one,rows in kinds.items()) for name in who}
+    def medians(one, name):
+        ratios = (t[one][name] / t[one]['ours'] for t in times)
+        return statistics.median(t[one][name] for t in times), statistics.median(ratios)
     return {one: {name: medians(one, name) for name in who} for one in ('all', *kinds)}
 
 def results(segments):
@@ -132,14 +143,17 @@ def results(segments):
     for row in rows: kinds.setdefault(kind(row[5]), []).append(row)
     gc.freeze()   # nobody pays for what was prepared for others
     for job,who in JOBS.items():
-        for one,found in compare(who, dict(sorted(kinds.items()))).items(): yield job, one, len(kinds.get(one, rows)), found
+        for one,found in compare(who, dict(sorted(kinds.items()))).items():
+            yield job, one, len(kinds.get(one, rows)), found
 
 def values():
     "Statements that an engine runs for each segment, and what one takes, in nanoseconds"
-    names = dict(a=Seq(1000000), b=Seq(3000000), n=1448, far=5*2**32, data=DATA[:1448], flags=Flags.ACK | Flags.PSH, ts=(1, 2),
+    names = dict(a=Seq(1000000), b=Seq(3000000), n=1448, far=5*2**32,
+                 data=DATA[:1448], flags=Flags.ACK | Flags.PSH, ts=(1, 2),
                  Segment=Segment, replace=replace, Flags=Flags, unwrap=unwrap)
     names['s'] = eval('Segment(40000, 80, a, b, flags, 63, data, ts=ts)', names)
-    for code in ('Segment(40000, 80, a, b, flags, 63, data, ts=ts)', 'Segment.unchecked(40000, 80, far, far, flags, 63, data, ts=ts)', 'replace(s, ack=b)',
+    for code in ('Segment(40000, 80, a, b, flags, 63, data, ts=ts)',
+                 'Segment.unchecked(40000, 80, far, far, flags, 63, data, ts=ts)', 'replace(s, ack=b)',
                  'unwrap(a, far)', 's.end', 's.flags & Flags.ACK', 'a + n', 'a - n', 'b - a', 'a < b'):
         yield code, [*map(1e9.__mul__, timed(code, names, 21))]
 
@@ -149,13 +163,24 @@ def timed(code, names, rounds, n=2000):
     times = [names['f'](process_time) for _ in range(rounds)]
     return min(times), statistics.median(times)
 
+def cell(who, found):
+    "The time of one, and how many times ours it is"
+    if who not in found: return ''
+    time,ratio = found[who]
+    return f'{time*1e6:8.2f}' + (f'{ratio:6.2f} x' if who != 'ours' else '')
+
 if __name__ == '__main__':
-    print(f'{platform.python_implementation()} {platform.python_version()}, {platform.system()} {platform.machine()}; dpkt {dpkt.__version__}')
+    python = f'{platform.python_implementation()} {platform.python_version()}'
+    print(f'{python}, {platform.system()} {platform.machine()}; dpkt {dpkt.__version__}')
     segments = captured(int(*sys.argv[1:] or [10000]))
-    print(f"microseconds a segment, and how many times ours; {len(segments)} captured segments\n{'':32}{'ours':>8}{'dpkt':>8}{'':8}{'scapy':>8}{'':8}{'dpkt, IP':>8}")
+    print(f'microseconds a segment, and how many times ours; {len(segments)} captured segments')
+    print(f"{'':32}{'ours':>8}{'dpkt':>8}{'':8}{'scapy':>8}{'':8}{'dpkt, IP':>8}")
     for job,name,n,found in results(segments):
-        cells = [f'{found[who][0]*1e6:8.2f}' + (f'{found[who][1]:6.2f} x' if who != 'ours' else '') if who in found else '' for who in ('ours', 'dpkt', 'scapy', 'dpkt, IP')]
+        cells = [cell(who, found) for who in ('ours', 'dpkt', 'scapy', 'dpkt, IP')]
         print(f'{job:15}{name:14}{n:>6} ', cells[0] + ''.join(f'{cell:>16}' for cell in cells[1:]), sep='')
-    for size in (40, 1480): print(f"checksum, {size} octets: {timed(f'c(o)', dict(c=checksum, o=DATA[:size]), 61)[1]*1e6:.2f}, sum(array('H')): {timed('sum(array(h, o))', dict(array=array, h='H', o=DATA[:size]), 61)[1]*1e6:.2f}")
+    for size in (40, 1480):
+        ours = timed('c(o)', dict(c=checksum, o=DATA[:size]), 61)[1]
+        summed = timed('sum(array(h, o))', dict(array=array, h='H', o=DATA[:size]), 61)[1]
+        print(f"checksum, {size} octets: {ours*1e6:.2f}, sum(array('H')): {summed*1e6:.2f}")
     print('nanoseconds, least and median')
     for code,(least,median) in values(): print(f'{code:64}{least:8.0f}{median:8.0f}')

@@ -1,4 +1,5 @@
-// The scenario of simulation.py for ns-3: usage PROGRAM SEGMENTS SIZE BITS_A_SECOND DELAY_S BUFFER CHECKSUMS; prints the processor's seconds.
+// The scenario of simulation.py for ns-3: prints the processor's seconds.
+// usage: PROGRAM SEGMENTS SIZE BITS_A_SECOND DELAY_S BUFFER CHECKSUMS
 #include <ctime>
 #include <iostream>
 #include <ns3/applications-module.h>

@@ -94,7 +94,8 @@ def ns_py():
 def limit():
     "No TCP: each segment's header and checksum, through a heap to the other side, and a header back for every second"
     heap, serial, data, free, left, way, now = [], count(), PART[:SIZE], 0., N, 400, 0.
-    def segment(seq, flags, data=b''): return pack(Segment(40000, 80, seq, 1, flags, 65535, data, ts=(1, 2)), '10.0.0.1', '10.0.0.2')
+    def segment(seq, flags, data=b''):
+        return pack(Segment(40000, 80, seq, 1, flags, 65535, data, ts=(1, 2)), '10.0.0.1', '10.0.0.2')
     while left or heap:
         while left and way:
             free, left, way = max(now, free) + (SIZE + 40)/RATE, left - 1, way - 1
@@ -113,7 +114,9 @@ def ns_3(program, checksums):
 def compiled(home):
     "simulation.cc as a program in the folder `home`; OSError where it cannot be had"
     if not shutil.which('g++'): raise OSError('there is no g++')
-    made = subprocess.run(['g++', '-O2', '-o', home/'ns3', Path(__file__).with_suffix('.cc'), *(f'-lns3-{name}' for name in NS3)], capture_output=True, text=True)
+    libraries = [f'-lns3-{name}' for name in NS3]
+    command = ['g++', '-O2', '-o', home/'ns3', Path(__file__).with_suffix('.cc'), *libraries]
+    made = subprocess.run(command, capture_output=True, text=True)
     if made.returncode: raise OSError(made.stderr.splitlines()[0])
     return home/'ns3'
 
@@ -136,7 +139,8 @@ def main():
     with TemporaryDirectory() as home:
         found = contenders(Path(home))
         times = [{name: run() for name,run in found.items()} for _ in range(ROUNDS)]
-    print(f'CPython {platform.python_version()}, {platform.system()} {platform.machine()}; processor time, medians of {ROUNDS} rounds\n')
+    system = f'{platform.system()} {platform.machine()}'
+    print(f'CPython {platform.python_version()}, {system}; processor time, medians of {ROUNDS} rounds\n')
     print(f'{"":28}{"data segments a second":>24}   ours is, ACKing each,{"every second":>14}')
     for name in found:
         speed = statistics.median(1/t[name] for t in times)

@@ -488,7 +488,8 @@ def pytest(folder, *args):
     return ran.returncode,ran.stdout + ran.stderr
 
 def ids(table, collected):
-    "What pytest calls the tests of each row: those of one name, and a dialogue for each state that it begins in"
+    """What pytest calls the tests of each row: those of one name, and a dialogue for each state that it
+    begins in"""
     known = {}
     for id in collected:
         folder,file,function,case = re.fullmatch(r'(dialogue/)?(\w+)\.py::(\w+)(?:\[(.*)\])?', id).groups()

@@ -1,4 +1,5 @@
-"README.md and its pictures from nbs/index.ipynb, as `nbdev-readme` makes them, with pandoc from the registry and no Quarto. usage: tools/readme.py"
+"""README.md and its pictures from nbs/index.ipynb, as `nbdev-readme` makes them, with pandoc from the
+registry and no Quarto. usage: tools/readme.py"""
 import json, os, re, shutil, sys
 from pathlib import Path
 
@@ -7,7 +8,8 @@ from nbdev import readme_filter
 from nbdev.config import get_config
 from nbdev.serve import proc_nbs
 
-GFM = 'commonmark+autolink_bare_uris+emoji+footnotes+gfm_auto_identifiers+pipe_tables+strikeout+task_lists+tex_math_dollars'
+GFM = ('commonmark+autolink_bare_uris+emoji+footnotes+gfm_auto_identifiers'
+       '+pipe_tables+strikeout+task_lists+tex_math_dollars')
 
 def raw()->str: # an address
     "Where the repository's files are, for who reads README.md without them"
@@ -36,17 +38,21 @@ def cell(
     if c['cell_type'] != 'code': return [source]
     code = '\n'.join(line for line in source.splitlines() if not line.startswith('#|'))
     shown = [] if re.search(r'^#\| *echo: *false', source, re.M) else [f'``` python\n{code}\n```']
-    return shown + [output(o, f'index_files/figure-commonmark/cell-{n}-output-{i}', files) for i,o in enumerate(c['outputs'], 1)]
+    name = f'index_files/figure-commonmark/cell-{n}-output'
+    return shown + [output(o, f'{name}-{i}', files) for i,o in enumerate(c['outputs'], 1)]
 
 def readme()->tuple[str, dict]: # README.md, its pictures by path
     "What the README says and shows"
-    staged = json.loads((proc_nbs(file_glob='index.ipynb', n_workers=0, force=True)/'index.ipynb').read_text(encoding='utf-8'))
+    processed = proc_nbs(file_glob='index.ipynb', n_workers=0, force=True)
+    staged = json.loads((processed/'index.ipynb').read_text(encoding='utf-8'))
     (front,*cells),files,pieces,n = staged['cells'],{},[],1
     for c in cells:
         n += c['cell_type']=='code'
         pieces += cell(c, n, files)
-    os.environ['PATH'] = f'{Path(sys.executable).parent}{os.pathsep}{os.environ["PATH"]}' # pandoc takes the filter's `python` from there
-    body = pypandoc.convert_text('\n\n'.join(pieces), GFM, format='markdown+autolink_bare_uris+emoji-implicit_figures',
+    # pandoc takes the filter's `python` from there
+    os.environ['PATH'] = f'{Path(sys.executable).parent}{os.pathsep}{os.environ["PATH"]}'
+    body = pypandoc.convert_text('\n\n'.join(pieces), GFM,
+        format='markdown+autolink_bare_uris+emoji-implicit_figures',
         extra_args=['--wrap=preserve', '--filter', readme_filter.__file__])
     title = re.search(r'^title: *(.*)$', ''.join(front['source']), re.M)[1].strip('"\'')
     return f'# {title}\n\n\n{body}', files

@@ -1,7 +1,9 @@
-"""The scenarios of all lessons, again and again, half of them under CPU load; then whether anything is left of them. Exit status 1 if a run failed or something is.
+"""The scenarios of all lessons, again and again, half of them under CPU load; then whether anything is left
+of them. Exit status 1 if a run failed or something is.
 
-A scenario is a section of a lesson that makes a socket. The cells run as they stand, after those of the sections before, each lesson in a process of its own.
-All of it is in a network namespace of its own, whose sockets `ss` lists, and in a user namespace where the kernel counts network namespaces.
+A scenario is a section of a lesson that makes a socket. The cells run as they stand, after those of the
+sections before, each lesson in a process of its own. All of it is in a network namespace of its own, whose
+sockets `ss` lists, and in a user namespace where the kernel counts network namespaces.
 It needs Linux, with ss, ip, lsns and unshare, and takes a quarter of an hour: python tools/reliability.py"""
 import argparse, ast, asyncio, faulthandler, gc, json, linecache, os, random, re, subprocess, sys, time, traceback
 from collections import Counter
@@ -24,7 +26,8 @@ def sections(path):
     for cell in json.loads(path.read_text(encoding='utf-8'))['cells']:
         source = ''.join(cell['source'])
         if cell['cell_type'] == 'markdown' and (heading := re.match('## (.+)', source)): title = heading[1]
-        if cell['cell_type'] == 'code' and not re.search(r'^#\| *eval: *false', source, re.M): found.setdefault(title, []).append(source)
+        if cell['cell_type'] == 'code' and not re.search(r'^#\| *eval: *false', source, re.M):
+            found.setdefault(title, []).append(source)
     return found.items()
 
 def show(value):
@@ -41,7 +44,8 @@ async def run_cell(source, name, space):
         if waits: await waits
 
 async def run_sections(path, pause, patience, tell):
-    "Run the sections, and `tell` of each that made a socket how it went; whether all were run, since the first that fails is the last"
+    """Run the sections, and `tell` of each that made a socket how it went; whether all were run, since the
+    first that fails is the last"""
     made,space = [],{'__name__': '__main__'}
     sys.addaudithook(lambda event, _: made.append(event) if event == 'socket.__new__' else None)
     for title,cells in sections(path):
@@ -60,9 +64,11 @@ async def run_sections(path, pause, patience, tell):
 
 def holds():
     "What this process holds that a lesson could leave: descriptors, threads, children"
-    descriptors = {f'descriptor {fd}: {os.readlink(f"/proc/self/fd/{fd}")}' for fd in os.listdir('/proc/self/fd') if os.path.lexists(f'/proc/self/fd/{fd}')}
+    paths = {fd: f'/proc/self/fd/{fd}' for fd in os.listdir('/proc/self/fd')}
+    descriptors = {f'descriptor {fd}: {os.readlink(path)}' for fd,path in paths.items() if os.path.lexists(path)}
     threads = os.listdir('/proc/self/task')
-    children = {f'process {pid}' for thread in threads for pid in Path(f'/proc/self/task/{thread}/children').read_text().split()}
+    lists = [Path(f'/proc/self/task/{thread}/children').read_text() for thread in threads]
+    children = {f'process {pid}' for pid in ' '.join(lists).split()}
     return descriptors | children | {f'thread {thread}' for thread in threads}
 
 def run_lesson(path, pause, patience):
@@ -105,7 +111,8 @@ class Account:
     def lesson(self, path, loaded):
         "Run a lesson once"
         argv = [sys.executable, __file__, '--lesson', path, f'--pause={self.pause}', f'--patience={self.patience}']
-        with TemporaryFile('w+') as out, TemporaryFile('w+') as err: # no pipes: whoever is left behind would hold their other end
+        # no pipes: whoever is left behind would hold their other end
+        with TemporaryFile('w+') as out, TemporaryFile('w+') as err:
             status = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=out, stderr=err).returncode
             for file in out, err: file.seek(0)
             told,errors = [json.loads(line) for line in out],err.read()
@@ -117,7 +124,8 @@ class Account:
 
     def fail(self, lesson, title, loaded, error):
         self.failed[lesson, title] += 1
-        print(f'FAILED: {lesson}, {title}, run {self.runs[loaded][lesson, title]} {"under load" if loaded else "idle"}\n{error}', flush=True)
+        run = f'run {self.runs[loaded][lesson, title]} {"under load" if loaded else "idle"}'
+        print(f'FAILED: {lesson}, {title}, {run}\n{error}', flush=True)
 
     def rounds(self, paths, loaded, runs, rng, at_once):
         "All lessons in one order after another, until `runs` scenarios have been run"
@@ -131,16 +139,21 @@ class Account:
 
     def __str__(self):
         rows = sorted({*self.runs[False], *self.runs[True], *self.failed})
-        counts = [(lesson, title, *(counter[lesson, title] for counter in (*self.runs.values(), self.failed))) for lesson,title in rows]
-        totals = f'{len(rows)} scenarios', '', *(counter.total() for counter in (*self.runs.values(), self.failed))
-        return '\n'.join('{:<18}{:<62.60}{:>6}{:>12}{:>8}'.format(*row) for row in [('lesson', 'scenario', 'idle', 'under load', 'failed'), *counts, totals])
+        counters = *self.runs.values(), self.failed
+        head = 'lesson', 'scenario', 'idle', 'under load', 'failed'
+        counts = [(*row, *(counter[row] for counter in counters)) for row in rows]
+        totals = f'{len(rows)} scenarios', '', *(counter.total() for counter in counters)
+        line = '{:<18}{:<62.60}{:>6}{:>12}{:>8}'
+        return '\n'.join(line.format(*row) for row in [head, *counts, totals])
 
 # What is left, by other means than our own
 
 def processes():
     "Those that carry the mark of this program, but for itself"
     for path in Path('/proc').glob('[1-9]*/environ'):
-        try: marked,name = f'{MARK}={os.environ[MARK]}'.encode() in path.read_bytes().split(b'\0'),(path.parent/'comm').read_text().strip()
+        try:
+            marked = f'{MARK}={os.environ[MARK]}'.encode() in path.read_bytes().split(b'\0')
+            name = (path.parent/'comm').read_text().strip()
         except OSError: continue # it has ended, or is another user's
         if marked and int(path.parts[2]) != os.getpid(): yield f'process {path.parts[2]}: {name}'
 
@@ -153,29 +166,46 @@ def namespaces():
     "Nothing if the kernel, which may have no more than this program's own one and another, makes another"
     Path('/proc/sys/user/max_net_namespaces').write_text('2')
     if not subprocess.run(['unshare', '--net', 'true'], capture_output=True).returncode: return []
-    return ['a network namespace; those that a process is in:\n' + subprocess.run(['lsns', '-t', 'net'], capture_output=True, text=True).stdout]
+    listed = subprocess.run(['lsns', '-t', 'net'], capture_output=True, text=True).stdout
+    return ['a network namespace; those that a process is in:\n' + listed]
+
+def with_lab():
+    "The notebooks that have cells for the lab"
+    pages = sorted((ROOT/'nbs').glob('*.ipynb'))
+    return [page for page in pages if '"#| lab\\n"' in page.read_text(encoding='utf-8')]
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('lessons', nargs='*', type=Path, help='notebooks (default: all that have cells for the lab)')
-    parser.add_argument('--runs', type=int, default=3000, help='of scenarios, in all (default: %(default)s)')
-    parser.add_argument('--seed', type=int, default=0, help='of the order of lessons (default: %(default)s)')
-    parser.add_argument('--load', action=argparse.BooleanOptionalAction, default=True, help='half of the runs while two processes on each core compute')
-    parser.add_argument('--at-once', type=int, default=2*CORES, help='lessons that run at the same time, since they mostly wait (default: two for each core, %(default)s)')
-    parser.add_argument('--pause', type=float, default=0, help='seconds between two cells, as of a reader (default: %(default)s)')
-    parser.add_argument('--patience', type=float, default=120, help='seconds that a section may take (default: %(default)s)')
+    parser.add_argument('lessons', nargs='*', type=Path,
+        help='notebooks (default: all that have cells for the lab)')
+    parser.add_argument('--runs', type=int, default=3000,
+        help='of scenarios, in all (default: %(default)s)')
+    parser.add_argument('--seed', type=int, default=0,
+        help='of the order of lessons (default: %(default)s)')
+    parser.add_argument('--load', action=argparse.BooleanOptionalAction, default=True,
+        help='half of the runs while two processes on each core compute')
+    parser.add_argument('--at-once', type=int, default=2*CORES,
+        help='lessons that run at the same time, since they mostly wait '
+             '(default: two for each core, %(default)s)')
+    parser.add_argument('--pause', type=float, default=0,
+        help='seconds between two cells, as of a reader (default: %(default)s)')
+    parser.add_argument('--patience', type=float, default=120,
+        help='seconds that a section may take (default: %(default)s)')
     parser.add_argument('--lesson', type=Path, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.lesson: return run_lesson(args.lesson, args.pause, args.patience)
     if not os.environ.get(MARK):
         os.environ[MARK] = str(os.getpid())
-        os.execvp('unshare', ['unshare', '--user', '--map-root-user', '--net', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh', sys.executable, *sys.argv])
-    paths = [path.resolve() for path in args.lessons] or sorted(path for path in (ROOT/'nbs').glob('*.ipynb') if '"#| lab\\n"' in path.read_text(encoding='utf-8'))
+        apart = ['unshare', '--user', '--map-root-user', '--net']
+        with_loopback = ['sh', '-c', 'ip link set lo up && exec "$@"', 'sh']
+        os.execvp('unshare', [*apart, *with_loopback, sys.executable, *sys.argv])
+    paths = [path.resolve() for path in args.lessons] or with_lab()
     account,rng,start = Account(args.pause, args.patience),random.Random(args.seed),time.monotonic()
     print(f'{len(paths)} lessons, {args.at_once} at once, seed {args.seed}', flush=True)
     for loaded in [False, True] if args.load else [False]:
         with busy(2*CORES*loaded): account.rounds(paths, loaded, args.runs/(1 + args.load), rng, args.at_once)
-        print(f'{account.runs[loaded].total()} runs {"under load" if loaded else "idle"}, {account.failed.total()} failed so far, {time.monotonic()-start:.0f} s', flush=True)
+        runs = f'{account.runs[loaded].total()} runs {"under load" if loaded else "idle"}'
+        print(f'{runs}, {account.failed.total()} failed so far, {time.monotonic()-start:.0f} s', flush=True)
     print(account)
     found = until_none(lambda: [*processes(), *sockets(), *namespaces()], 10)
     print('\n'.join(['left:', *found]) if found else 'left: no process, no network namespace, no socket')

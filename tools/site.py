@@ -1,4 +1,5 @@
-"The site, rendered by smalldocs where there is no Quarto: nbdev's own processing of the notebooks, then plain files. usage: tools/site.py [OUT=_docs]"
+"""The site, rendered by smalldocs where there is no Quarto: nbdev's own processing of the notebooks, then
+plain files. usage: tools/site.py [OUT=_docs]"""
 import re, shutil, sys, tempfile
 from pathlib import Path
 
@@ -11,7 +12,8 @@ def stage(
     processed:Path, # where nbdev put its notebooks
     to:Path,        # a new folder
 ):
-    "What nbdev made, with each page under the name it has on the site (smalldocs knows no `output-file`) and its links within the site"
+    """What nbdev made, with each page under the name it has on the site (smalldocs knows no `output-file`)
+    and its links within the site"""
     shutil.copytree(processed, to, ignore=shutil.ignore_patterns('_docs', '.quarto', '*_files'))
     start = r'(?<=\]\()' # a link in Markdown
     names = {'output-dir: .*': 'output-dir: _docs', start+re.escape(get_config().doc_url): ''}
