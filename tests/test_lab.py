@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import python_tcp
-from conftest import until
+from conftest import until, written
 from python_tcp import lab as module, netns
 from python_tcp.core import SocketState, TCPConnection
 from python_tcp.ip import to_ip
@@ -534,7 +534,7 @@ def dumped(host, path):
     with open(path, 'wb') as f:
         dump = host.run(['tcpdump', '-U', '-n', '-i', 'eth0', '-Z', 'root', '-w', '-'], stdout=f, stderr=-1, text=True)
         assert 'listening' in dump.stderr.readline()
-        yield lambda n: until(lambda: path.stat().st_size > 24 and len(loaded := Trace.load(path)) >= n and loaded)
+        yield lambda n: until(lambda: path.stat().st_size > 24 and len(loaded := written(path)) >= n and loaded)
         dump.terminate()
         dump.communicate()
 
