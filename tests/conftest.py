@@ -55,6 +55,12 @@ def until(condition, seconds=10):
         time.sleep(.001)
     return found
 
+def written(path):
+    "The trace in a file that a program still writes; empty while the end of the file is not whole"
+    from python_tcp.trace import Trace
+    try: return Trace.load(path)
+    except ValueError: return Trace()
+
 @pytest.fixture
 def silent(capfd):
     "Nothing is ever printed, not by a process that was started either"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import python_tcp
-from conftest import until
+from conftest import until, written
 from python_tcp import capture, kernel, netns, sockdiag
 from python_tcp.core import SocketState, TCPConnection
 from python_tcp.capture import Capture
@@ -50,7 +50,7 @@ def test_loopback_against_tcpdump(options, tmp_path):
         with lab.a.capture('lo') as seen: data = talk(lab.a)
         after = time.time()
         trace = seen.trace
-        until(lambda: path.stat().st_size > 24 and len(Trace.load(path)) >= len(trace))
+        until(lambda: path.stat().st_size > 24 and len(written(path)) >= len(trace))
         dump.terminate()
         dump.communicate()
     assert [same(r) for r in trace] == [same(r) for r in Trace.load(path)]
@@ -95,7 +95,8 @@ def test_a_capture_with_drops_says_so():
 
 @pytest.mark.needs('lab')
 def test_a_long_capture_has_room():
-    "Ten megabytes over loopback, read afterwards: no drops; or, where the system allows little room, how there would be more"
+    """Ten megabytes over loopback, read afterwards: no drops;
+    or, where the system allows little room, how there would be more"""
     with Lab() as lab, lab.a.capture('lo') as seen:
         data = talk(lab.a, 10_000_000)
         try: trace = seen.trace
@@ -135,7 +136,8 @@ def test_what_is_lost_says_how_to_have_more_room(monkeypatch, room, more):
     with Lab() as lab, lab.a.capture('lo') as seen:
         seen._sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 0)
         for port in range(1000, 1100): lab.a.connect((lab.a.address, port))
-        with pytest.raises(OSError, match='^[0-9]+ packets came too fast and are gone: send less at a time, or look more often') as e: seen.trace
+        with pytest.raises(OSError, match='^[0-9]+ packets came too fast and are gone: send less at a time, or look more often') as e:
+            seen.trace
     assert (f'or allow more room than {STOCK} octets: sudo sysctl net.core.rmem_max=16777216' in str(e.value)) is more
 
 @pytest.mark.needs('lab')
@@ -189,7 +191,8 @@ def test_the_loopback_of_this_machine():
 @pytest.mark.needs('linux')
 def test_no_such_interface():
     before = descriptors()
-    with pytest.raises(OSError, match="no capture at 'eth99': (No such device|Operation not permitted)\n.*`ip link` lists"): Capture('eth99')
+    with pytest.raises(OSError, match="no capture at 'eth99': (No such device|Operation not permitted)\n.*`ip link` lists"):
+        Capture('eth99')
     with pytest.raises(OSError, match="no capture at 'a name that is too long': "): Capture('a name that is too long')
     assert descriptors() == before
 

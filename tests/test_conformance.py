@@ -1,4 +1,5 @@
-"""The page on RFC 9293's appendix B is true: its links lead somewhere, and a test turns red without each clause that it calls met.
+"""The page on RFC 9293's appendix B is true: its links lead somewhere, and a test turns red without each
+clause that it calls met.
 Here only some clauses are taken out; `python tools/clauses.py` takes out all."""
 import json, re, runpy, subprocess, sys
 from pathlib import Path
@@ -40,7 +41,8 @@ test_dialogue = each(MORE)
 def octets(options, flags=16): return bytes(12) + bytes([80 + 4*len(options), flags]) + bytes(6) + options
 
 @pytest.mark.parametrize('flags', [2, 16, 18, 17, 4])
-@pytest.mark.parametrize('options', ['0402 020405b4 0000', '01 0402 01 020405b4', '01 01 01 0402 020405b4 00 0000', '020405b4 0402 01 00'])
+@pytest.mark.parametrize('options', [
+    '0402 020405b4 0000', '01 0402 01 020405b4', '01 01 01 0402 020405b4 00 0000', '020405b4 0402 01 00'])
 def test_options_anywhere(options, flags):
     "In any segment, and on any octet of the header"
     s = parse(octets(bytes.fromhex(options), flags), *HOSTS, check=False)
@@ -58,7 +60,8 @@ def test_each_option_has_its_length():
 @pytest.mark.parametrize('n', range(4, 8))
 def test_padding(n):
     "Zeros, behind the last option up to the next word"
-    header = pack(Segment(1, 2, 3, 4, 2, 5, other=tuple((kind, bytes(size)) for kind,size in zip(range(200, 204), (7, 7, 7, n)))), *HOSTS)
+    other = tuple((kind, bytes(size)) for kind,size in zip(range(200, 204), (7, 7, 7, n)))
+    header = pack(Segment(1, 2, 3, 4, 2, 5, other=other), *HOSTS)
     used = 20 + 3*9 + 2 + n # so many do not fit with a filler before each
     assert len(header) % 4 == 0 and header[used:] == bytes(-used % 4)
 
@@ -66,7 +69,8 @@ def test_isn():
     "It moves on with the clock, and nobody else can compute it"
     us,them,secret = ('10.0.0.1', 1000), ('10.0.0.2', 80), bytes(range(16))
     first = isn(us, them, secret, 100.)
-    assert (isn(us, them, secret, 101.) - first) % 2**32 == 250_000 and (isn(us, them, secret, 100. + 2**32/250_000) - first) % 2**32 <= 1
+    assert (isn(us, them, secret, 101.) - first) % 2**32 == 250_000
+    assert (isn(us, them, secret, 100. + 2**32/250_000) - first) % 2**32 <= 1
     others = {isn((us[0], port), them, bytes([n]*16), 100.) for port in range(1000, 1050) for n in range(50)}
     assert len(others) > 2490
     assert len({isn(us, them, bytes([n]*16), 100.) for n in range(50)}) == 50
@@ -81,7 +85,8 @@ def test_each_place_is_a_cell():
         page,_,anchor = place.partition('#')
         if page not in heads:
             cells = json.loads((root/'nbs'/f'{page}.ipynb').read_text(encoding='utf-8'))['cells']
-            titles = re.findall('^##+ (.+)', '\n'.join(''.join(c['source']) for c in cells if c['cell_type'] == 'markdown'), re.M)
+            text = '\n'.join(''.join(c['source']) for c in cells if c['cell_type'] == 'markdown')
+            titles = re.findall('^##+ (.+)', text, re.M)
             heads[page] = {re.sub(r'[^\w -]', '', title).lower().replace(' ', '-') for title in titles}
         assert anchor in heads[page], place
 
@@ -109,12 +114,15 @@ def test_engine_tells_of_the_same_rows():
 def test_the_page_shows_the_last_run():
     "If not: nbdev-test nbs/40_conformance.ipynb --flags slow --save"
     cells = json.loads((root/'nbs'/'40_conformance.ipynb').read_text(encoding='utf-8'))['cells']
-    shown = next(''.join(c['outputs'][0]['data']['text/markdown']) for c in cells if ''.join(c['source']).startswith('#| slow'))
+    slow = next(c for c in cells if ''.join(c['source']).startswith('#| slow'))
+    shown = ''.join(slow['outputs'][0]['data']['text/markdown'])
     n,of = map(int, re.search(r'(\d+) of (\d+) clauses caught', shown).groups())
     assert n >= .9*of and re.findall(r'^\| ([^:\n]+): (.+?) \| ', shown, re.M) == [(c.row, c.says) for c in CLAUSES]
 
 # --- the program
-def run(*args): return subprocess.run([sys.executable, root/'tools'/'clauses.py', *args], capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL)
+def run(*args):
+    command = [sys.executable, root/'tools'/'clauses.py', *args]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL)
 
 def test_some_are_taken_out():
     "One of each module, and each caught; the tests are the page's, and green with the clause in"
@@ -128,5 +136,6 @@ def test_what_changes_nothing_is_not_caught():
     assert tool['caught'](same, [f'{root}/tests/dialogue/test_3_8_4_keep_alives.py::test_dialogue[3.8.4-off]']) is None
 
 def test_a_clause_that_is_not_there_is_named():
-    with pytest.raises(ValueError, match='MUST-25: once in engine.py there should be, not 0 times'): tool['without'](CLAUSES[0]._replace(row='MUST-25', old='no such text'))
+    with pytest.raises(ValueError, match='MUST-25: once in engine.py there should be, not 0 times'):
+        tool['without'](CLAUSES[0]._replace(row='MUST-25', old='no such text'))
     assert run('no-such-clause').returncode == 1

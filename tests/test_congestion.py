@@ -1,4 +1,5 @@
-"The controllers against the formulas of RFC 5681, 6928 and 9438, and what must hold whatever news comes in whatever order"
+"""The controllers against the formulas of RFC 5681, 6928 and 9438,
+and what must hold whatever news comes in whatever order"""
 from dataclasses import FrozenInstanceError, replace
 
 import pytest
@@ -26,7 +27,8 @@ def round_trip(cc, now=0., rtt=.1, size=1):
         cc = cc.on_ack(now, acked, rtt)
     return cc, now
 
-@pytest.mark.parametrize('mss,cwnd', [(536, 5360), (1095, 10950), (1460, 14600), (2190, 14600), (4000, 14600), (7300, 14600), (8960, 17920)])
+@pytest.mark.parametrize('mss,cwnd', [
+    (536, 5360), (1095, 10950), (1460, 14600), (2190, 14600), (4000, 14600), (7300, 14600), (8960, 17920)])
 @every
 def test_initial_window(kind, mss, cwnd):
     assert (kind().on_open(mss).cwnd, kind().on_open(mss).ssthresh, kind().on_open(mss).mss) == (cwnd, FAR, mss)
@@ -97,14 +99,17 @@ def test_idle(kind):
 def test_values_are_frozen_and_of_their_kind(kind):
     cc = opened(kind)
     with pytest.raises(FrozenInstanceError): cc.cwnd = 3
-    for other in cc.on_ack(0., MSS), cc.on_loss(0., MSS), cc.on_timeout(0., MSS), cc.on_idle(): assert type(other) is kind
+    for other in cc.on_ack(0., MSS), cc.on_loss(0., MSS), cc.on_timeout(0., MSS), cc.on_idle():
+        assert type(other) is kind
     assert cc == opened(kind) and hash(cc) == hash(opened(kind))
 
 def test_who_goes_on_after_a_partial_ack(): assert (Reno.partial, NewReno.partial, Cubic.partial) == (False, True, True)
 
 news = st.one_of(
     st.tuples(st.just('on_ack'), st.integers(1, 100*MSS), st.one_of(st.none(), st.floats(1e-4, 3)), st.booleans()),
-    st.tuples(st.just('on_loss'), st.integers(0, 300*MSS)), st.tuples(st.just('on_timeout'), st.integers(0, 300*MSS)), st.tuples(st.just('on_idle')))
+    st.tuples(st.just('on_loss'), st.integers(0, 300*MSS)),
+    st.tuples(st.just('on_timeout'), st.integers(0, 300*MSS)),
+    st.tuples(st.just('on_idle')))
 
 @every
 @fuzz
@@ -124,7 +129,8 @@ def test_whatever_comes(kind, data, mss, lost):
             else: assert cc.cwnd <= after.cwnd <= cc.cwnd + max(mss, .5*min(acked, cc.cwnd) + 1)
         if name in ('on_loss', 'on_timeout'): assert after.earned == 0
         if name == 'on_loss': assert after.cwnd == after.ssthresh == max(int(kind.beta*args[0]), 2*mss)
-        if name == 'on_timeout': assert after.cwnd == mss and after.ssthresh in (cc.ssthresh, max(int(kind.beta*args[0]), 2*mss))
+        if name == 'on_timeout':
+            assert after.cwnd == mss and after.ssthresh in (cc.ssthresh, max(int(kind.beta*args[0]), 2*mss))
         if name == 'on_idle': assert after.cwnd <= cc.cwnd and after.ssthresh == cc.ssthresh
         cc = after
 
@@ -221,7 +227,8 @@ def average(cc, p, rtt, losses=16):
 def test_reno_pays_for_losses_what_the_formula_says(kind, p):
     assert average(kind(), p, .1) == pytest.approx((1.5/p)**.5, rel=.05)
 
-@pytest.mark.parametrize('rtt,p,segments', [(.1, 1e-2, 12), (.1, 1e-3, 38), (.1, 1e-4, 187), (.1, 1e-5, 1054), (.1, 1e-6, 5926),
+@pytest.mark.parametrize('rtt,p,segments', [
+    (.1, 1e-2, 12), (.1, 1e-3, 38), (.1, 1e-4, 187), (.1, 1e-5, 1054), (.1, 1e-6, 5926),
     (.01, 1e-2, 12), (.01, 1e-3, 38), (.01, 1e-4, 120), (.01, 1e-5, 379)])
 def test_cubic_and_the_tables_of_rfc_9438(rtt, p, segments):
     "§5.1, tables 1 and 2, for C = 0.4"

@@ -1,4 +1,5 @@
-"`core` from outside: both families, every state that loopback can hold, every way to end, and systems that tell less than Linux"
+"""`core` from outside: both families, every state that loopback can hold, every way to end,
+and systems that tell less than Linux"""
 import errno, json, os, pickle, re, select, socket, subprocess, sys, time
 from array import array
 from concurrent.futures import ThreadPoolExecutor
@@ -60,7 +61,8 @@ def test_free_port_can_be_bound(where):
     try: port = get_free_port(*where)
     except OSError as e: pytest.skip(f'needs {where}: {e}')
     family = socket.AF_INET6 if '::1' in where else socket.AF_INET
-    with socket.create_server((*where, LOCALHOST)[:1] + (port,), family=family) as s: assert s.getsockname()[1] == port > 0
+    with socket.create_server((*where, LOCALHOST)[:1] + (port,), family=family) as s:
+        assert s.getsockname()[1] == port > 0
 
 @pytest.mark.parametrize('call', [TCPConnection.connect, TCPConnection.listen])
 @pytest.mark.parametrize('address', [None, 80, 'localhost', ('localhost',), ('localhost', '80'), (LOCALHOST, -1), (LOCALHOST, 65536), (b'::1', 80), (None, 80)], ids=repr)
@@ -118,7 +120,8 @@ def by_ss(conn):
     ours,theirs = conn.local_address,conn.remote_address
     for line in subprocess.run(['ss', '-Htan'], capture_output=True, text=True, check=True, timeout=20).stdout.splitlines():
         name,_,_,local,remote,*_ = line.split()
-        if local == end(ours) and remote == (end(theirs) if theirs else remote): return SS.get(name, name.replace('-', '_'))
+        if local == end(ours) and remote == (end(theirs) if theirs else remote):
+            return SS.get(name, name.replace('-', '_'))
     return 'CLOSED'
 
 def hold(state, listener, client, served):
@@ -477,7 +480,8 @@ def test_big_data_both_ways(ends):
     _,client,served = ends
     with ThreadPoolExecutor(4) as threads:
         sends = [threads.submit(conn.send, BIG) for conn in (client, served)]
-        for got in [threads.submit(conn.receive_exactly, len(BIG)) for conn in (client, served)]: assert got.result(60) == BIG
+        for got in [threads.submit(conn.receive_exactly, len(BIG)) for conn in (client, served)]:
+            assert got.result(60) == BIG
         for sent in sends: assert sent.result(60) is None
 
 @pytest.mark.parametrize('timeout,error', [(.05, TimeoutError), (0, BlockingIOError)])
@@ -613,7 +617,8 @@ def test_what_is_kept_is_given_without_copying_the_rest():
 
 @pytest.mark.needs('lab')
 def test_in_a_lab():
-    "A held connection says what `receive_until` would wait for, and is looked at when it closes: nothing moves by itself there"
+    """A held connection says what `receive_until` would wait for, and is looked at when it closes:
+    nothing moves by itself there"""
     from python_tcp.lab import Lab
     with Lab() as lab:
         server,client = lab.b.listen(80),lab.a.connect((lab.b.address, 80))

@@ -1,6 +1,8 @@
-"""A wire in the hand is one thing, whether two kernels are at its ends or two of our TCPs: scenarios that are written once, with the verbs of the lab,
-run on both, and everything is compared that TCP decides: each move and what it did, the states of both ends after it, what was sent, in which order, and
-what the users got. What each may choose is not: initial numbers and ports, the time (and with it timestamps), and the size of windows (RFC 9293 §3.8.6)."""
+"""A wire in the hand is one thing, whether two kernels are at its ends or two of our TCPs: scenarios that
+are written once, with the verbs of the lab, run on both, and everything is compared that TCP decides: each
+move and what it did, the states of both ends after it, what was sent, in which order, and what the users
+got. What each may choose is not: initial numbers and ports, the time (and with it timestamps), and the size
+of windows (RFC 9293 §3.8.6)."""
 import copy, pickle, socket
 
 import pytest
@@ -14,7 +16,8 @@ from python_tcp.segment import Flags, Segment
 from python_tcp.trace import SHOWN, Seen
 from python_tcp.wire import Passage, Wire
 
-MSS, ROOM = 488, 8192   # octets of data in a segment, where a datagram has 540; room for what was received and not taken
+MSS = 488   # octets of data in a segment, where a datagram has 540
+ROOM = 8192 # for what was received and not taken
 
 # --- an opened pair: the wire and both ends, with the calls of `TCPConnection`
 def kernels(rto_min):
@@ -37,7 +40,8 @@ class End:
         return data
 
 def ours(rto_min):
-    "With `delack=0`, since Linux acknowledges the first segments of a connection at once (§3.8.6.3 allows any time up to 0.5 s)"
+    """With `delack=0`, since Linux acknowledges the first segments of a connection at once
+    (§3.8.6.3 allows any time up to 0.5 s)"""
     net = Net(*[TCB(NewReno(), mss=500, buffer=ROOM, delack=0, rto_min=rto_min, rto_max=120) for _ in 'ab'], hold=True)
     net.call('b', Open(80, iss=2**32 - 3))
     net.call('a', Open(40000, 80, iss=7))
@@ -46,7 +50,8 @@ def ours(rto_min):
 
 # --- the scenarios: a generator each, which yields what is to be compared
 def lost(wire, a, b):
-    "The first of four; of the three ACKs that tell so two are lost as well, and the last one's SACK says it all (RFC 6675 §4)"
+    """The first of four; of the three ACKs that tell so two are lost as well,
+    and the last one's SACK says it all (RFC 6675 §4)"""
     a.send(bytes(4*MSS))
     yield wire.drop()
     for _ in range(3): yield wire.deliver()
@@ -74,8 +79,9 @@ def held_twice(wire, a, b):
     yield b.receive(ROOM)
 
 def swapped(wire, a, b):
-    """The second of three arrives first. (The ACK that tells of the gap is lost, for Linux would take it for a loss after a quarter of a round trip,
-    RFC 8985, where ours waits for more of them, RFC 6675; and had another one overtaken it, RFC 7323 §5.3 wants an answer that Linux seldom gives.)"""
+    """The second of three arrives first. (The ACK that tells of the gap is lost, for Linux would take it
+    for a loss after a quarter of a round trip, RFC 8985, where ours waits for more of them, RFC 6675; and had
+    another one overtaken it, RFC 7323 §5.3 wants an answer that Linux seldom gives.)"""
     a.send(b'a'*MSS + b'b'*MSS + b'c'*MSS)
     yield wire.deliver(1)
     yield wire.deliver(0)
@@ -156,7 +162,8 @@ def fin_held(wire, a, b):
     yield wire.waiting
 
 def fin_first(wire, a, b):
-    "It counts once all before it has come. (The ACK of the gap tells in Linux of the FIN's number too, in a SACK block; ours of text alone.)"
+    """It counts once all before it has come. (The ACK of the gap tells in Linux of the FIN's
+    number too, in a SACK block; ours of text alone.)"""
     a.send(b'0123456789')
     a.shutdown()
     yield wire.waiting
@@ -199,7 +206,8 @@ def window(wire, a, b):
     b.receive(ROOM)
 
 def aborted(wire, a, b):
-    "What is under way to the end that is no more gets a RST too. (Linux sets ACK in the first, RFC 9293 §3.10.5 does not; what it acknowledges is old.)"
+    """What is under way to the end that is no more gets a RST too. (Linux sets ACK in the first,
+    RFC 9293 §3.10.5 does not; what it acknowledges is old.)"""
     a.send(b'x')
     yield wire.deliver()
     a.abort()
@@ -207,7 +215,9 @@ def aborted(wire, a, b):
     yield wire.deliver(0)
     yield wire.run()
 
-SCENARIOS = lost, doubled, held_twice, swapped, spoiled, ack_lost, small_writes, small_rest, only_the_clock, fin_held, fin_first, both_close, last_ack_lost, window, aborted
+SCENARIOS = (
+    lost, doubled, held_twice, swapped, spoiled, ack_lost, small_writes, small_rest,
+    only_the_clock, fin_held, fin_first, both_close, last_ack_lost, window, aborted)
 
 # --- what happened, in words that are the same for both
 def told(wire, what):
@@ -219,13 +229,15 @@ def told(wire, what):
     if flags & Flags.RST: flags &= ~Flags.ACK
     ack = s.ack - iss[what.dst] if flags & Flags.ACK else None
     sack = [(first - iss[what.dst], last - iss[what.dst]) for first,last in s.sack]
-    return names[what.src[0]], str(flags), s.seq - iss[what.src], len(s.data), ack, sack, what.fate, what.got is not None, what.states
+    return (names[what.src[0]], str(flags), s.seq - iss[what.src], len(s.data), ack, sack,
+            what.fate, what.got is not None, what.states)
 
 def story(scenario, pair):
     wire, a, b = pair
     try:
         lines = [(told(wire, what), dict(wire.states)) for what in scenario(wire, a, b)]
-        # what a kernel repeated because the test was slow is lost on its wire, and no move; how many segments a window takes is its owner's affair
+        # what a kernel repeated because the test was slow is lost on its wire, and no move;
+        # how many segments a window takes is its owner's affair
         sent = [told(wire, seen)[:6] for seen in wire.trace if seen.fate != 'lost'] if scenario is not window else None
         return lines, sent, {name: path[path.index('ESTABLISHED'):] for name,path in wire.paths.items()}
     finally:
@@ -300,7 +312,8 @@ def test_a_call_costs_the_same_after_many(pair, records):
 
 @pytest.mark.parametrize('verb', ['drop', 'deliver', 'duplicate', 'spoil'])
 def test_parts_of_a_trace_are_those_of_the_whole(verb):
-    "What `run` gives says what the whole trace says from there on: numbers, sides, copies, repetitions, and which connection it is"
+    """What `run` gives says what the whole trace says from there on:
+    numbers, sides, copies, repetitions, and which connection it is"""
     net, a, b = ours(1)
     for _ in range(6):
         a.send(bytes(MSS))
@@ -323,7 +336,8 @@ def test_many_that_wait_are_shown_in_part():
     said, text, picture = str(e.value), wire.text(states), str(wire.picture(states))
     assert len(said) < 4000 and len(text) < 8000 and len(picture) < 40_000
     for words in said, text, picture: assert f'... and {1000 - SHOWN} more' in words
-    assert f'; {SHOWN-1}: ' in said and f'{SHOWN}: ' not in said and len(text.splitlines()) == SHOWN + 3 and len(wire.waiting) == 1000
+    assert f'; {SHOWN-1}: ' in said and f'{SHOWN}: ' not in said
+    assert len(text.splitlines()) == SHOWN + 3 and len(wire.waiting) == 1000
     for _ in range(1000 - SHOWN): wire.drop()
     assert not any('more' in words for words in (wire.text(states), str(wire.picture(states))))
 

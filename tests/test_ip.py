@@ -54,7 +54,8 @@ def test_hostile_octets_raise_value_errors_only(octets, head, check):
 def test_pieces_and_options_of_a_header():
     octets = to_ip(SYN, '10.0.0.1', '10.0.0.2')
     for flags in 0x2000, 0x0001, 0x3fff: assert from_ip(octets[:6] + flags.to_bytes(2) + octets[8:]) is None
-    head = bytearray(b'\x46' + octets[1:2] + (len(octets) + 4).to_bytes(2) + octets[4:10] + bytes(2) + octets[12:20] + b'\x94\x04\0\0') # a router alert
+    head = bytearray(b'\x46' + octets[1:2] + (len(octets) + 4).to_bytes(2) + octets[4:10] + bytes(2) + octets[12:20]
+                     + b'\x94\x04\0\0') # a router alert
     head[10:12] = checksum(bytes(head)).to_bytes(2)
     assert from_ip(bytes(head) + octets[20:]) == from_ip(octets)
 

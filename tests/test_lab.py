@@ -1,4 +1,5 @@
-"The lab from outside: every verb, what the kernels and tcpdump say of it, who may have one, and that nothing is left of it"
+"""The lab from outside: every verb, what the kernels and tcpdump say of it, who may have one,
+and that nothing is left of it"""
 import asyncio, errno, gc, multiprocessing, os, pwd, random, re, resource, shutil, signal, socket, subprocess, sys, tempfile, threading, time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import python_tcp
-from conftest import until
+from conftest import until, written
 from python_tcp import lab as module, netns
 from python_tcp.core import SocketState, TCPConnection
 from python_tcp.ip import to_ip
@@ -38,8 +39,10 @@ def alive(pid):
     "Whether the process is there, and no zombie"
     try: return Path(f'/proc/{pid}/stat').read_text().rsplit(')', 1)[1].split()[0] != 'Z'
     except FileNotFoundError: return False
-def descriptors(): return {fd:os.readlink(f'/proc/self/fd/{fd}') for fd in os.listdir('/proc/self/fd') if os.path.lexists(f'/proc/self/fd/{fd}')}
-def children(): return [int(pid) for path in Path('/proc/self/task').glob('*/children') for pid in path.read_text().split()]
+def descriptors():
+    return {fd:os.readlink(f'/proc/self/fd/{fd}') for fd in os.listdir('/proc/self/fd') if os.path.lexists(f'/proc/self/fd/{fd}')}
+def children():
+    return [int(pid) for path in Path('/proc/self/task').glob('*/children') for pid in path.read_text().split()]
 
 def script(code, *args, prefix=(), python=sys.executable, where=None, **options):
     "A Python program that has this package, as `Popen` with text pipes"
@@ -57,7 +60,8 @@ def namespaces(limit=None):
     if not shutil.which('unshare'): pytest.skip('needs unshare')
     words = ['unshare', '--user', '--map-root-user', 'sh', '-c', f'echo {limit} >/proc/sys/user/max_net_namespaces && exec "$@"', 'sh']
     tried = subprocess.run([*words, 'true'], capture_output=True, text=True)
-    if tried.returncode: pytest.skip(f'needs a user namespace in which the number of others can be set: {tried.stderr.strip()}')
+    if tried.returncode:
+        pytest.skip(f'needs a user namespace in which the number of others can be set: {tried.stderr.strip()}')
     return words
 
 FREE = '''
@@ -504,7 +508,8 @@ def test_two_losses_and_a_reader_who_takes_his_time(lab, pause):
     lab.spoil(4)
     third = lab.drop(2)
     def to_a():
-        while any(s.dst[0] == lab.a.address for s in lab.waiting): lab.deliver(next(i for i,s in enumerate(lab.waiting) if s.dst[0] == lab.a.address))
+        while any(s.dst[0] == lab.a.address for s in lab.waiting):
+            lab.deliver(next(i for i,s in enumerate(lab.waiting) if s.dst[0] == lab.a.address))
     for i in 1, 0, 0: # the second, the first, and the fourth, which leaves a hole
         lab.deliver(i)
         if i == 0: to_a()
@@ -524,11 +529,12 @@ def test_run_gives_what_passed(lab):
 
 @contextmanager
 def dumped(host, path):
-    "What tcpdump sees at the end of `host`'s cable goes into a file; gives a function that says it, once it is so many segments"
+    """What tcpdump sees at the end of `host`'s cable goes into a file;
+    gives a function that says it, once it is so many segments"""
     with open(path, 'wb') as f:
         dump = host.run(['tcpdump', '-U', '-n', '-i', 'eth0', '-Z', 'root', '-w', '-'], stdout=f, stderr=-1, text=True)
         assert 'listening' in dump.stderr.readline()
-        yield lambda n: until(lambda: path.stat().st_size > 24 and len(loaded := Trace.load(path)) >= n and loaded)
+        yield lambda n: until(lambda: path.stat().st_size > 24 and len(loaded := written(path)) >= n and loaded)
         dump.terminate()
         dump.communicate()
 
@@ -570,7 +576,8 @@ def weather(lab, rng, ends, moves):
 @pytest.mark.parametrize('options', [{}, dict(mtu=1280, ipv6=True)], ids=['IPv4', 'IPv6'])
 @pytest.mark.parametrize('seed', range(3))
 def test_each_arrow_is_in_tcpdumps_capture(options, seed, tmp_path):
-    "Its tail in that of who sent it, its head, if it has one, in that of who got it; in the same order, and nothing else"
+    """Its tail in that of who sent it, its head, if it has one, in that of who got it;
+    in the same order, and nothing else"""
     paths,rng = {name: tmp_path/f'{name}.pcap' for name in 'ab'},random.Random(seed)
     with Lab(**options) as lab, dumped(lab.a, paths['a']) as at_a, dumped(lab.b, paths['b']) as at_b:
         client,served,_ = opened(lab)
@@ -916,14 +923,16 @@ def test_root_may_run_a_program_as_somebody_else(lab, user, tmp_path):
     secret.write_text('read')
     secret.chmod(0o600)
     tell = f'id -u; id -G; grep CapEff /proc/self/status; cat {secret} 2>&1'
-    def ran(**options): return lab.a.run(['sh', '-c', tell], stdout=-1, text=True, **options).communicate()[0].split('\n')
+    def ran(**options):
+        return lab.a.run(['sh', '-c', tell], stdout=-1, text=True, **options).communicate()[0].split('\n')
     assert ran()[0] == '0' and ran()[-1] == 'read'
     uid,groups,powers,denied,_ = ran(user=user)
     assert (uid, groups.split(), int(powers.split()[1], 16)) == ('65534', [str(pwd.getpwuid(65534).pw_gid)], 0) and 'Permission denied' in denied
 
 def test_who_is_not_root_may_not():
     if not os.geteuid(): pytest.skip('needs an ordinary user')
-    with Lab() as lab, pytest.raises(PermissionError, match="only root may run a program as 'nobody'"): lab.a.run(['true'], user='nobody')
+    with Lab() as lab, pytest.raises(PermissionError, match="only root may run a program as 'nobody'"):
+        lab.a.run(['true'], user='nobody')
 
 def test_a_program_gets_descriptors_and_an_environment(lab):
     reader,writer = os.pipe()
@@ -985,7 +994,8 @@ print([p for p in others if alive(p)], {how!r} == 'fork' or free())
 '''
     prefix = namespaces(3)
     program = script(test, prefix=prefix, start_new_session=True)
-    try: assert (*program.communicate(timeout=60), program.returncode) == ('[] True\n', '', 0) if how != 'fork' else program.stdout.readline() == '[] True\n'
+    try:
+        assert (*program.communicate(timeout=60), program.returncode) == ('[] True\n', '', 0) if how != 'fork' else program.stdout.readline() == '[] True\n'
     finally:
         with suppress(ProcessLookupError): os.killpg(program.pid, signal.SIGKILL)
         program.communicate()
@@ -1087,7 +1097,8 @@ def public():
 def runs(prefix):
     "A Python that can be started with `prefix` in front of it"
     for python in sys.executable, '/usr/bin/python3':
-        if not subprocess.run([*prefix, python, '-c', 'import sys; assert sys.version_info >= (3, 11)'], capture_output=True).returncode: return python
+        if not subprocess.run([*prefix, python, '-c', 'import sys; assert sys.version_info >= (3, 11)'], capture_output=True).returncode:
+            return python
     pytest.skip('needs a Python 3.11 that others may run')
 
 def test_an_ordinary_user(public):
@@ -1176,7 +1187,8 @@ def test_a_python_without_pidfd(tmp_path):
 REFUSE = '''
 import ctypes, platform, struct
 def refuse(call, error, *arguments):
-    "Let this process, and all that it starts, have the system call `call` fail so where its arguments are these (seccomp(2))"
+    """Let this process, and all that it starts,
+    have the system call `call` fail so where its arguments are these (seccomp(2))"""
     syscall = {'x86_64': dict(socket=41, setsockopt=54, unshare=272), 'aarch64': dict(socket=198, setsockopt=208, unshare=97)}[platform.machine()]
     number = dict(syscall, pidfd_open=434)[call]
     checks = [(0, number)] + [(16 + 8*i, value) for i,value in arguments] # where in `struct seccomp_data`, and what is to be there
@@ -1194,12 +1206,14 @@ def refuse(call, error, *arguments):
 def refused(*calls):
     "Python lines that refuse these calls from here on"
     import platform
-    if platform.machine() not in ('x86_64', 'aarch64'): pytest.skip('needs a machine whose system calls are numbered here')
+    if platform.machine() not in ('x86_64', 'aarch64'):
+        pytest.skip('needs a machine whose system calls are numbered here')
     return REFUSE + ''.join(f'refuse{call}\n' for call in calls)
 
 @pytest.mark.parametrize('error', [errno.EPERM, errno.ENOSYS], ids=errno.errorcode.get)
 def test_what_is_not_needed_may_be_refused(error):
-    "pidfd_open (profiles of older containers, Linux before 5.3) and SO_RCVBUFFORCE: a lab works without, and ends with its maker all the same"
+    """pidfd_open (profiles of older containers, Linux before 5.3) and SO_RCVBUFFORCE:
+    a lab works without, and ends with its maker all the same"""
     calls = refused(('pidfd_open', error), ('setsockopt', error, (1, 1), (2, 33)))
     assert said(calls + 'from python_tcp.lab import Lab; Lab().close(); print(1)') == '1\n'
     with script(calls + OWNER, 'fork', start_new_session=True) as owner:
@@ -1291,7 +1305,8 @@ def test_programs_of_an_owner_with_many_descriptors(lab):
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2000), hard))
     kept = [os.open(os.devnull, os.O_RDONLY) for _ in range(1100)]
     try:
-        with Lab() as other: assert other.a.run(['true'], stderr=-1).communicate()[1] == b'' == lab.a.run(['true'], stderr=-1).communicate()[1]
+        with Lab() as other:
+            assert other.a.run(['true'], stderr=-1).communicate()[1] == b'' == lab.a.run(['true'], stderr=-1).communicate()[1]
     finally:
         for fd in kept: os.close(fd)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

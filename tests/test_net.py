@@ -84,7 +84,8 @@ def test_every_segment_has_one_fate(link, pauses, seed):
         assert seen.states[0] == 'got 0'
     arrived = sorted(seen.got for seen in net.trace if seen.got is not None and seen.fate != 'spoiled')
     assert [round(t, 9) for t,_ in net.host['b'].got] == arrived
-    if not link.jitter: assert [seen.got for seen in net.trace if seen.got is not None] == sorted(seen.got for seen in net.trace if seen.got is not None)
+    if not link.jitter:
+        assert [seen.got for seen in net.trace if seen.got is not None] == sorted(seen.got for seen in net.trace if seen.got is not None)
     copies = [i for i,seen in enumerate(net.trace) if seen.fate == 'duplicate']
     assert all(net.trace[i-1].seg is net.trace[i].seg and net.trace[i-1].fate != 'lost' for i in copies)
     if link.dup == 1: assert len(copies) == sum(seen.fate in ('', 'spoiled') for seen in net.trace)
@@ -138,7 +139,8 @@ print(hashlib.sha256((str(net.trace) + net.trace.text()).encode()).hexdigest())
 '''
 
 def test_a_seed_says_it_all():
-    "In processes with different hashes of strings; and in every version of Python: 3.11, 3.12 and 3.13 made this digest"
+    """In processes with different hashes of strings; and in every version of Python:
+    3.11, 3.12 and 3.13 made this digest"""
     ran = [subprocess.run([sys.executable, '-c', STORM.format(tests=str(Path(__file__).parent))], env={'PYTHONHASHSEED': hashes}, cwd=Path(__file__).parents[1],
         capture_output=True, text=True, check=True, timeout=60).stdout.strip() for hashes in '12']
     assert ran == ['984b248e48aa9a9c576c0076e3ee9598cd91593eef01ad7590e34bc2257b3615']*2
@@ -179,7 +181,8 @@ def test_one_wrong_bit_is_always_seen(data, seq, ts, draw):
     "Which is why what is spoiled need not be handed on"
     octets = pack(Segment(1, 2, seq, 3, Flags.ACK, 5, data, ts=ts), '10.0.0.1', '10.0.0.2')
     bit = draw.draw(st.integers(0, 8*len(octets) - 1))
-    with pytest.raises(ValueError): parse((int.from_bytes(octets) ^ 1 << bit).to_bytes(len(octets)), '10.0.0.1', '10.0.0.2')
+    with pytest.raises(ValueError):
+        parse((int.from_bytes(octets) ^ 1 << bit).to_bytes(len(octets)), '10.0.0.1', '10.0.0.2')
 
 def test_timers():
     net = Net(Alarm(timer=1), Alarm())
@@ -251,7 +254,8 @@ def test_an_error_is_the_callers_and_changes_nothing():
     net = Net(Sends(), Sends())
     net.call('a', [segment()])
     before = net.host['a'], len(net.trace), len(net.steps)
-    with pytest.raises(ConnectionError, match='^connection does not exist$'): net.call('a', ConnectionError('connection does not exist'))
+    with pytest.raises(ConnectionError, match='^connection does not exist$'):
+        net.call('a', ConnectionError('connection does not exist'))
     assert before == (net.host['a'], len(net.trace), len(net.steps))
     with pytest.raises(ValueError, match="not 'c'"): net.call('c', [])
 
@@ -393,7 +397,8 @@ def test_doubled_and_spoiled():
 
 def test_what_a_hand_cannot_take():
     net = held(5)
-    with pytest.raises(IndexError, match=r'no segment 1: on the wire wait 0: seq=0 len=5 ack=1 from a. net.deliver\(i\) or net.run\(\) lets them through'): net.drop(1)
+    with pytest.raises(IndexError, match=r'no segment 1: on the wire wait 0: seq=0 len=5 ack=1 from a. net.deliver\(i\) or net.run\(\) lets them through'):
+        net.drop(1)
     for verb in net.deliver, net.drop, net.duplicate, net.spoil:
         for i in 1, -1:
             with pytest.raises(IndexError): verb(i)

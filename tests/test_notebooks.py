@@ -1,4 +1,5 @@
-"Every notebook, top to bottom on a clean kernel by nbdev's own runner: as it is, with the solution of each exercise tried in passing"
+"""Every notebook, top to bottom on a clean kernel by nbdev's own runner:
+as it is, with the solution of each exercise tried in passing"""
 import json, os, re, shutil, subprocess, sys
 from pathlib import Path
 
@@ -36,7 +37,8 @@ def solve(path):
     "Before each starter, in the file at `path`: its solution and the check of that, whose names are forgotten again"
     nb,cells = json.loads(path.read_text(encoding='utf-8')),[]
     texts = [source(c) for c in nb['cells'] if c['cell_type'] == 'markdown']
-    solved = [m[1] for text in texts for m in re.finditer(r'<details><summary>Solution \d+</summary>\n\n```python\n(.*?)\n```\n', text, re.S)]
+    solution = r'<details><summary>Solution \d+</summary>\n\n```python\n(.*?)\n```\n'
+    solved = [code for text in texts for code in re.findall(solution, text, re.S)]
     solved = {number(code):code for code in solved}
     checks = {n:check for n,_,check in exercises(path)}
     for c in nb['cells']:
@@ -60,8 +62,10 @@ def run(path, lab, to):
     copy.parent.mkdir()
     shutil.copy(path, copy)
     solve(copy)
-    ran = subprocess.run([sys.executable, '-c', RUN, copy, root, *['linux']*sys.platform.startswith('linux'), *['lab']*lab], cwd=to, capture_output=True, text=True, timeout=300,
-        env={**os.environ, 'PYTHONPATH': str(root), 'PYTHONIOENCODING': 'utf-8'}, stdin=subprocess.DEVNULL)
+    flags = [*['linux']*sys.platform.startswith('linux'), *['lab']*lab]
+    env = {**os.environ, 'PYTHONPATH': str(root), 'PYTHONIOENCODING': 'utf-8'}
+    ran = subprocess.run([sys.executable, '-c', RUN, copy, root, *flags], cwd=to, env=env,
+                         capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     peak = re.search(r'^VmHWM:\s+(\d+) kB$', ran.stdout, re.M)
     assert peak is None or int(peak[1]) < MEMORY, f'{peak[1]} kB of memory'
@@ -74,10 +78,12 @@ def test_runs_and_shows_what_is_saved(path, lab, tmp_path):
     "And its checks take each solution, and no starter"
     ran = run(path, lab, tmp_path)
     for before,after in zip(cells(path), (c for c in cells(ran) if 'solves' not in c['metadata']), strict=True):
-        if lab or not in_lab(after): assert kinds(before) == kinds(after), f'saved outputs are not those of a run:\n{source(after)}'
+        if lab or not in_lab(after):
+            assert kinds(before) == kinds(after), f'saved outputs are not those of a run:\n{source(after)}'
     for n,tried,check in exercises(ran):
         answer = 'right: ' if 'solves' in tried['metadata'] else 'not yet: '
-        if lab or not in_lab(check): assert said(check).startswith(answer), f'exercise {n}, {source(tried)}: {said(check)}'
+        if lab or not in_lab(check):
+            assert said(check).startswith(answer), f'exercise {n}, {source(tried)}: {said(check)}'
 
 @pytest.mark.needs('lab')
 def test_lesson_runs_in_jupyter(tmp_path):

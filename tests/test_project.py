@@ -30,14 +30,17 @@ def test_top_level_is_small():
 def test_source_distribution_has_what_its_tests_need():
     "Each folder of the project, but those for the repository itself"
     grafted = re.findall(r'^graft (\w+)$', (root/'MANIFEST.in').read_text(encoding='utf-8'), re.M)
-    read = {name for path in (root/'tests').rglob('*.py') for name in re.findall(r"root/'(\w+)'", path.read_text(encoding='utf-8')) if (root/name).is_dir()}
+    texts = [path.read_text(encoding='utf-8') for path in (root/'tests').rglob('*.py')]
+    named = re.findall(r"root/'(\w+)'", '\n'.join(texts))
+    read = {name for name in named if (root/name).is_dir()}
     assert {'tests', *read} - {'python_tcp'} <= set(grafted), 'MANIFEST.in lacks a folder'
 
 def test_workflows_pin_their_actions():
     "To a commit, and beside it say which version that is"
     folder = root/'.github'/'workflows'
     if not folder.exists(): pytest.skip('needs a git checkout')
-    used = [line.split('uses:')[1].strip() for path in folder.iterdir() for line in path.read_text(encoding='utf-8').splitlines() if 'uses:' in line]
+    texts = '\n'.join(path.read_text(encoding='utf-8') for path in folder.iterdir())
+    used = [line.split('uses:')[1].strip() for line in texts.splitlines() if 'uses:' in line]
     assert used and [use for use in used if not re.fullmatch(r'[\w./-]+@[0-9a-f]{40} # \S.*', use)] == []
 
 SILENT = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
@@ -61,11 +64,13 @@ def decisions(node):
 
 def computes_many(node):
     "Does it assign three targets or more at once, of values that are computed?"
-    if not (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple)): return False
+    if not (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple)):
+        return False
     return len(node.value.elts) > 2 and not all(isinstance(v, (ast.Constant, ast.Name, ast.Attribute)) for v in node.value.elts)
 
 def measured(path):
-    "Of a module: lines of code, tokens, decisions, assignments that compute three targets or more, (lines, complexity) of each function"
+    """Of a module: lines of code, tokens, decisions,
+    assignments that compute three targets or more, (lines, complexity) of each function"""
     source = path.read_text(encoding='utf-8')
     tree = ast.parse(source)
     skip,code,tokens = docstrings(tree) | tables(tree),set(),0
@@ -106,7 +111,8 @@ def names_of(node):
 
 @pytest.mark.parametrize('path', modules, ids=lambda path: path.stem)
 def test_imports_keep_to_the_design(path):
-    "Only the standard library and the modules that DESIGN allows, late ones within functions; at most an extra's there, where it may be missing"
+    """Only the standard library and the modules that DESIGN allows, late ones within functions;
+    at most an extra's there, where it may be missing"""
     tree, ours, others = ast.parse(path.read_text(encoding='utf-8')), set(), set()
     late, tried = within(tree, (ast.FunctionDef, ast.AsyncFunctionDef)), within(tree, ast.Try)
     for node in ast.walk(tree):
@@ -150,13 +156,16 @@ def test_the_engine_is_imported_without_its_pictures():
     assert fresh(f'import sys, python_tcp.engine; print([m for m in {heavy} if m in sys.modules])').strip() == '[]'
 
 def test_a_trace_touches_no_file_format_until_there_is_a_file():
-    assert fresh("import sys, python_tcp.trace, python_tcp.wire; print([m for m in ('gzip', 'zlib', 'python_tcp.pcap') if m in sys.modules])").strip() == '[]'
+    late = "[m for m in ('gzip', 'zlib', 'python_tcp.pcap') if m in sys.modules]"
+    assert fresh(f'import sys, python_tcp.trace, python_tcp.wire; print({late})').strip() == '[]'
 
 def test_first_import():
     assert fresh('from python_tcp import get_free_port, SocketState, TCPConnection; print(SocketState.LISTEN)').strip() == 'LISTEN'
 
 def test_script_of_the_readme():
-    code = next(code for code in re.findall(r'^``` ?python\n(.*?)^```', (root/'README.md').read_text(encoding='utf-8'), re.M|re.S) if 'TCPConnection' in code)
+    readme = (root/'README.md').read_text(encoding='utf-8')
+    shown = re.findall(r'^``` ?python\n(.*?)^```', readme, re.M|re.S)
+    code = next(code for code in shown if 'TCPConnection' in code)
     assert len(code.splitlines()) <= 22 and lines(code) <= 20
     assert fresh(code).startswith('HOLD THE WIRE')
 

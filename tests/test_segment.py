@@ -158,7 +158,8 @@ def test_a_class_made_from_segment(kind):
 def test_a_segment_never_changes():
     s = Segment(1, 2, 3, 4, 5, 6)
     for name in ('window', 'typo', '__class__'):
-        with pytest.raises(AttributeError, match=f'^a segment never changes, nor does its {name}: dataclasses.replace makes another segment$'): setattr(s, name, 1)
+        with pytest.raises(AttributeError, match=f'^a segment never changes, nor does its {name}: dataclasses.replace makes another segment$'):
+            setattr(s, name, 1)
     with pytest.raises(AttributeError): del s.window
     assert s == Segment(1, 2, 3, 4, 5, 6)
 

@@ -1,4 +1,5 @@
-"The site as a browser gets it, rendered by smalldocs and by Quarto, which are held to one list: what is quick always, all of it with --long"
+"""The site as a browser gets it, rendered by smalldocs and by Quarto, which are held to one list:
+what is quick always, all of it with --long"""
 import json, os, re, shutil, subprocess, sys
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -91,7 +92,8 @@ def entries():
 def site(request, tmp_path_factory):
     "A freshly rendered site: who rendered it, and its folder in a copy of the project"
     here = tmp_path_factory.mktemp(request.param)
-    for name in 'nbs', 'python_tcp', 'tools': shutil.copytree(root/name, here/name, ignore=shutil.ignore_patterns('__pycache__'))
+    for name in 'nbs', 'python_tcp', 'tools':
+        shutil.copytree(root/name, here/name, ignore=shutil.ignore_patterns('__pycache__'))
     for name in 'pyproject.toml', 'settings.ini', 'README.md': shutil.copy(root/name, here)
     run(RENDER[request.param], here)
     return SimpleNamespace(by=request.param, to=here/'_docs')
@@ -119,7 +121,8 @@ def browser():
 
 @pytest.fixture(scope='module', params=VIEWS, ids=lambda view: '-'.join(map(str, view)))
 def seen(request, pages, address, browser):
-    "What the browser saw of each page in one scheme and width, all that it asked for, and what it did not get as (address, status)"
+    """What the browser saw of each page in one scheme and width, all that it asked for,
+    and what it did not get as (address, status)"""
     scheme,width = request.param
     page = browser.new_page(color_scheme=scheme, viewport={'width': width, 'height': 800})
     looks,asked,refused = {},[],[]
@@ -189,7 +192,8 @@ def test_pictures_are_those_of_the_notebooks_and_have_words(seen):
     saved = {}
     for path in (root/'nbs').glob('*.ipynb'):
         cells = [c for c in json.loads(path.read_text(encoding='utf-8'))['cells'] if c['cell_type'] == 'code' and not re.search(r'^#\| *hide\b', ''.join(c['source']), re.M)]
-        if n := sum('image/svg+xml' in o.get('data', {}) for c in cells for o in c['outputs']): saved[f'{path.stem.split("_", 1)[-1]}.html'] = n
+        if n := sum('image/svg+xml' in o.get('data', {}) for c in cells for o in c['outputs']):
+            saved[f'{path.stem.split("_", 1)[-1]}.html'] = n
     assert found(seen, 'pictures') == saved
     assert found(seen, 'mute') == {}
 
@@ -232,7 +236,8 @@ def test_search_finds_each_answer(site, address, browser):
         page.wait_for_selector(result)
         urls = page.eval_on_selector_all(result, 'all => all.map(e => e.href)')
         named = list(dict.fromkeys(urlsplit(url).path for url in urls))
-        if f'/answers.html#{heads[head]}' not in {f'{urlsplit(url).path}#{urlsplit(url).fragment}' for url in urls if urlsplit(url).path in named[:3]}: missed[query] = urls
+        if f'/answers.html#{heads[head]}' not in {f'{urlsplit(url).path}#{urlsplit(url).fragment}' for url in urls if urlsplit(url).path in named[:3]}:
+            missed[query] = urls
     page.close()
     assert missed == {}
 
@@ -253,4 +258,5 @@ def test_readme_shows_its_pictures_wherever_it_is():
     home = f'{cfg.git_url.replace("//github.com/", "//raw.githubusercontent.com/")}/{cfg.branch}/'
     pictures = re.findall(r'!\[(.*?)\]\((.*?)\)', (root/'README.md').read_text(encoding='utf-8'))
     assert pictures
-    for words,address in pictures: assert words and address.startswith(home) and (root/address.removeprefix(home)).is_file()
+    for words,address in pictures:
+        assert words and address.startswith(home) and (root/address.removeprefix(home)).is_file()

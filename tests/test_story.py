@@ -1,4 +1,5 @@
-"Stories against tshark, segment by segment, and against the kernel's own states; of captures made in the lab, by hand and at random"
+"""Stories against tshark, segment by segment, and against the kernel's own states;
+of captures made in the lab, by hand and at random"""
 import os, random, re, shutil, socket, subprocess, sys, time, weakref
 from dataclasses import replace
 from pathlib import Path
@@ -110,13 +111,18 @@ def meant(r, ours, theirs, before):
     passed = any(q.seq <= r.seg.seq < q.end for q in own)
     acked = max((q.seg.ack - own[0].seq for q in others if q.seg.flags & ACK), default=0) if own else 0
     if ours & {*AGAIN} and theirs == {'out_of_order'} and passed: return 'it has passed before'
-    if ours == {'out_of_order'} and theirs <= {'retransmission', 'keep_alive'} and not passed: return 'it has not passed before'
-    if ours == {'fast_retransmission'} and theirs <= {*AGAIN, 'out_of_order'} and (round(r.t - heard.t, 6) >= .02 or heard.seg.ack != r.seg.seq): return 'it may take its time'
-    if ours & {*AGAIN} and theirs == {'keep_alive'} and r.seg.len == 1 and r.seg.end - own[0].seq > acked: return 'an octet is waited for'
-    if ours == {'duplicate_ack'} and not theirs and heard.seg.len == 1 and any(q.seg.seq == heard.seg.seq for q in others[:-1]): return 'an octet is waited for'
+    if ours == {'out_of_order'} and theirs <= {'retransmission', 'keep_alive'} and not passed:
+        return 'it has not passed before'
+    if ours == {'fast_retransmission'} and theirs <= {*AGAIN, 'out_of_order'} and (round(r.t - heard.t, 6) >= .02 or heard.seg.ack != r.seg.seq):
+        return 'it may take its time'
+    if ours & {*AGAIN} and theirs == {'keep_alive'} and r.seg.len == 1 and r.seg.end - own[0].seq > acked:
+        return 'an octet is waited for'
+    if ours == {'duplicate_ack'} and not theirs and heard.seg.len == 1 and any(q.seg.seq == heard.seg.seq for q in others[:-1]):
+        return 'an octet is waited for'
     if ours == {'zero_window_probe'} and theirs == {'keep_alive'} and heard.seg.window == 0: return 'the window is 0'
     if not ours and theirs == {'lost_segment'} and r.seg.flags & SYN: return 'a SYN begins anew'
-    if not ours and theirs == {'lost_segment'} and any(q.end == r.seg.seq and len(q.data) == 1 for q in own): return 'a probe brought it'
+    if not ours and theirs == {'lost_segment'} and any(q.end == r.seg.seq and len(q.data) == 1 for q in own):
+        return 'a probe brought it'
 
 def compare(trace, path):
     "Both on the file that the trace is saved in; the differences that were meant, counted"
@@ -153,7 +159,8 @@ def test_tshark_says_the_same_of_what_was_made_by_hand(tmp_path):
     assert {*compare(Trace(trace), tmp_path/'x')} == {'it has passed before', 'it may take its time', 'an octet is waited for', 'the window is 0', 'a probe brought it'}
 
 def walk(rng, port, t):
-    "Two minutes of a connection as one who stands somewhere might see it: losses before and behind him, late ones, repetitions, a window that closes"
+    """Two minutes of a connection as one who stands somewhere might see it:
+    losses before and behind him, late ones, repetitions, a window that closes"""
     ends,base = [(A[0], port), B],[rng.randrange(1, 2**32-999) for _ in range(2)] # the number 0 means none to tshark
     next,ack,window,fin,missing,passed,has,out = [1, 1],[1, 1],[500, 500],[False, False],[[], []],[[], []],[set(), set()],[]
     def emit(i, seq, n=0, flags=ACK, **options):
@@ -165,7 +172,8 @@ def walk(rng, port, t):
         if rng.random() < chance: has[1-i].update(range(seq, seq + n))
     for _ in range(rng.choice([1, 1, 2])): emit(0, 0, flags=SYN, mss=1000)
     ack[0] = 0
-    if rng.random() < .1: return [*out[:1], replace(seen(t + .1, B, A, 0, ack=1, flags=RST|ACK, base=(base[0], 0)), dst=ends[0], seg=Segment(80, port, 0, base[0] + 1, RST|ACK, 0))]
+    if rng.random() < .1:
+        return [*out[:1], replace(seen(t + .1, B, A, 0, ack=1, flags=RST|ACK, base=(base[0], 0)), dst=ends[0], seg=Segment(80, port, 0, base[0] + 1, RST|ACK, 0))]
     ack[0],ack[1] = 1,1
     for _ in range(rng.choice([1, 1, 2])): emit(1, 0, flags=SYN|ACK, mss=1000)
     emit(0, 1)
@@ -530,7 +538,8 @@ def test_what_is_no_capture(tmp_path, file):
     assert error([file, '--connection', 9], 'there are connections 1 to 2 in it') == ''
     assert error([file, '--connection', 0], 'there are connections 1 to 2 in it') == ''
     assert error([file, '--connection', 1, '--svg', tmp_path/'no'/'x.svg'], f'{tmp_path}/no/x.svg: No such file') == run(file, '--connection', 1)[1]
-    for args in ['--svg', 'x'], ['--connection', 1], [file, '--connection', 'first'], [file, 'more']: assert run(*args)[0] == 2
+    for args in ['--svg', 'x'], ['--connection', 1], [file, '--connection', 'first'], [file, 'more']:
+        assert run(*args)[0] == 2
 
 def test_a_file_that_may_not_be_read(file):
     by = [] if os.geteuid() else ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--inh-caps=-all']

@@ -164,7 +164,8 @@ def test_a_packet_captured_in_part_is_not_passed_off_as_a_short_one(tmp_path):
     with pytest.raises(ValueError, match='were captured'): Trace.load(tmp_path/'part')
 
 def pcapng(classic, order='<', digits=9):
-    "The packets of a classic file (ns, raw IP) as pcapng, its clock of so many digits; with a block that holds no packet, and one at the end"
+    """The packets of a classic file (ns, raw IP) as pcapng, its clock of so many digits;
+    with a block that holds no packet, and one at the end"""
     def block(kind, body):
         body += bytes(-len(body) % 4)
         return struct.pack(order+'II', kind, 12 + len(body)) + body + struct.pack(order+'I', 12 + len(body))
@@ -218,7 +219,8 @@ def test_what_is_cut_short_anywhere_gives_what_came_before_and_an_error(tmp_path
             try: got.extend(read_pcap(tmp_path/'x'))
             except ValueError as e: assert not got or f'n={len(got)} reads' in str(e)
             # the boundary of two packets is no cut that one could see; nor is that of two fields of a block
-            else: assert {n, n-4, n+4} & {*wholes} or octets is classic and Trace(got) == Trace.load(tmp_path/'classic')[:len(got)]
+            else:
+                assert {n, n-4, n+4} & {*wholes} or octets is classic and Trace(got) == Trace.load(tmp_path/'classic')[:len(got)]
             assert same(got, trace[:len(got)])
 
 @pytest.mark.needs('scapy')
@@ -228,7 +230,8 @@ def test_hostile_pcapng_and_gzip_raise_value_errors_only(tmp_path_factory, data)
     folder = tmp_path_factory.getbasetemp()
     octets = b''.join(pcapng(whole(conversation()[:2], folder), data.draw(st.sampled_from('<>'))))
     spoiled = bytearray(gzip.compress(octets, mtime=0) if data.draw(st.booleans()) else octets)
-    for at in data.draw(st.lists(st.integers(0, len(spoiled)-1), max_size=8)): spoiled[at] = data.draw(st.integers(0, 255))
+    for at in data.draw(st.lists(st.integers(0, len(spoiled)-1), max_size=8)):
+        spoiled[at] = data.draw(st.integers(0, 255))
     (folder/'hostile').write_bytes(spoiled)
     try: str(Trace.load(folder/'hostile'))
     except ValueError as e: assert str(e)
@@ -238,7 +241,8 @@ def test_hostile_pcapng_and_gzip_raise_value_errors_only(tmp_path_factory, data)
 def test_hostile_files_raise_value_errors_only(tmp_path_factory, data):
     folder = tmp_path_factory.getbasetemp()
     spoiled = bytearray(whole(conversation(*data.draw(st.sampled_from([(A, B), (A6, B6)]))), folder))
-    for at in data.draw(st.lists(st.integers(0, len(spoiled)-1), max_size=8)): spoiled[at] = data.draw(st.integers(0, 255))
+    for at in data.draw(st.lists(st.integers(0, len(spoiled)-1), max_size=8)):
+        spoiled[at] = data.draw(st.integers(0, 255))
     (folder/'hostile').write_bytes(spoiled[:data.draw(st.integers(0, len(spoiled)))] + data.draw(st.binary(max_size=40)))
     try: str(Trace.load(folder/'hostile'))
     except ValueError as e: assert str(e)
@@ -356,10 +360,12 @@ def test_traces_of_two_observers_are_put_together():
 def test_a_trace_twice():
     assert [*map(str, (named[3:]*2).text().splitlines())].count('') == 0 and len(named[3:]*2) == 18 and (named*0).names == named.names
     fresh = Trace([seen(0, A, B, F.SYN, 5)])
-    for twice in fresh*2, 2*fresh, fresh + fresh: assert [row[3] for row in twice.rows()] == ['SYN seq=0', 'SYN seq=0 (again)']*2
+    for twice in fresh*2, 2*fresh, fresh + fresh:
+        assert [row[3] for row in twice.rows()] == ['SYN seq=0', 'SYN seq=0 (again)']*2
 
 def test_pictures_of_many_connections_say_whose_segment_it_is():
-    def callers(*pairs): return [row[3].split(': ')[0] for row in Trace([seen(i, x, y, F.SYN) for i,(x,y) in enumerate(pairs)], {'10.0.0.1': 'a'}).rows()]
+    def callers(*pairs):
+        return [row[3].split(': ')[0] for row in Trace([seen(i, x, y, F.SYN) for i,(x,y) in enumerate(pairs)], {'10.0.0.1': 'a'}).rows()]
     a,b,c,d = ('10.0.0.1', 1),('10.0.0.1', 2),('10.0.0.3', 1),('10.0.0.9', 80)
     assert callers((a, d), (b, d)) == ['1', '2']           # as a server sees its clients
     assert callers((a, d), (c, d)) == ['a', '10.0.0.3']    # two hosts with one port

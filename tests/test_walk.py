@@ -1,4 +1,5 @@
-"observe() is what ss says, at any moment: random walks of what a program may call at both ends, and of what a wire may do"
+"""observe() is what ss says, at any moment: random walks of what a program may call at both ends,
+and of what a wire may do"""
 import random, re, socket, struct, subprocess, time
 from collections import Counter
 from contextlib import ExitStack, contextmanager
@@ -13,7 +14,8 @@ OPEN = [state for state in SocketState if state != 'LISTEN']
 
 @contextmanager
 def ss(run, *which):
-    "A function that gives what ss says now, the kernel's name of a socket -> its state; `run` starts a program where ss is to look"
+    """A function that gives what ss says now, the kernel's name of a socket -> its state;
+    `run` starts a program where ss is to look"""
     ask = f'ss -Htane {" ".join(which)}; echo\n'
     with run(['sh'], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as shell:
         def states():
@@ -26,7 +28,8 @@ def ss(run, *which):
 
 class Walk:
     "Connections, the calls made of them so far, and how often they were seen in which state"
-    def __init__(self, seed): self.rng,self.seed,self.conns,self.cookies,self.made,self.seen = random.Random(seed),seed,[],{},[],Counter()
+    def __init__(self, seed):
+        self.rng,self.seed,self.conns,self.cookies,self.made,self.seen = random.Random(seed),seed,[],{},[],Counter()
 
     def add(self, conn):
         self.cookies[conn], = struct.unpack('=Q', conn.sock.getsockopt(socket.SOL_SOCKET, 57, 8)) # SO_COOKIE
@@ -48,7 +51,8 @@ class Walk:
             return self.add(new) if isinstance(new, TCPConnection) else None
 
     def compare(self, *tables):
-        "Each state by observe() and by ss, where nothing was changed meanwhile by a timer of the kernel or on another processor"
+        """Each state by observe() and by ss, where nothing was changed meanwhile by a timer of the
+        kernel or on another processor"""
         deadline = time.monotonic() + 20
         while True:
             before = [conn.observe() for conn in self.conns]
