@@ -285,6 +285,7 @@ def lead(c, now, script):
         sent += segments
     return c, now, sent
 
+@pytest.mark.long
 def test_strangers():
     "Whatever comes, in whatever state: the promises hold, no error, all eleven states seen"
     seen = set()
@@ -568,6 +569,7 @@ anywhere = st.integers(0, 2**32 - 1)
 close_by = st.integers(-3000, 33_000).map(lambda n: n % 2**32)
 places = st.one_of(close_by, close_by, anywhere)
 
+@pytest.mark.long
 def test_sack_blocks_from_anywhere():
     "Upside down, empty, old, of what was never sent, round the circle: `step` ends, and none lets out what the window does not"
     tells = st.tuples(st.lists(st.tuples(places, places), max_size=4), st.integers(0, 6), st.sampled_from([0, 900, 5000, 65_535]), st.booleans())
