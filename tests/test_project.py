@@ -45,6 +45,7 @@ def test_workflows_pin_their_actions():
 
 SILENT = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
 BRANCHES = ast.If, ast.For, ast.While, ast.IfExp, ast.ExceptHandler, ast.comprehension, ast.match_case
+F_START,F_END = (getattr(tokenize, f'FSTRING_{end}', None) for end in ('START', 'END')) # one token before Python 3.12
 FUNCTIONS = ast.FunctionDef, ast.AsyncFunctionDef
 
 def docstrings(tree):
@@ -73,10 +74,12 @@ def measured(path):
     assignments that compute three targets or more, (lines, complexity) of each function"""
     source = path.read_text(encoding='utf-8')
     tree = ast.parse(source)
-    skip,code,tokens = docstrings(tree) | tables(tree),set(),0
+    skip,code,tokens,within = docstrings(tree) | tables(tree),set(),0,0
     for t in tokenize.generate_tokens(io.StringIO(source).readline):
         if t.type in SILENT or t.start[0] in skip: continue
-        tokens += 1
+        within -= t.type == F_END
+        tokens += not within and t.type != F_END
+        within += t.type == F_START
         code.update(range(t.start[0], t.end[0] + 1))
     functions = {f.name: (len({*range(f.lineno, f.end_lineno + 1)} & code), 1 + decisions(f)) for f in ast.walk(tree) if isinstance(f, FUNCTIONS)}
     return len(code), tokens, decisions(tree), sum(map(computes_many, ast.walk(tree))), functions
