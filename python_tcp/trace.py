@@ -34,6 +34,11 @@ class Seen:
     fate:str=''             # `''`, `lost`, `duplicate` (a copy of another), `spoiled` (bit changed)
     states:tuple|None=None  # of the ends at `src` and `dst`, just after it arrived or was lost;
                             # `None` where nobody looked
+    frame:int|None=None     # its number in the capture file, from 1; `None` where no file held it
+    ident:int|None=None     # identification of its IP packet (RFC 6864), 0 to 65535; `None` where
+                            # the packet had none, or nobody looked
+    missing:int=0           # octets at the end of its data that were not captured: zeros stand for
+                            # them in `seg.data`
 
     def __post_init__(self):
         if self.fate not in FATES: raise ValueError(f"a fate is one of {FATES}, not {self.fate!r}")
@@ -41,6 +46,7 @@ class Seen:
         if not isinstance(self.seg, Segment):
             raise TypeError(f"seg is a Segment, not {self.seg!r:.60}")
         if self.states is not None: _check_states(self.states)
+        _check_found(self)
         object.__setattr__(self, 't', _rounded(self.t))
         if self.got is not None: object.__setattr__(self, 'got', _rounded(self.got))
 
@@ -80,6 +86,17 @@ def _check_states(states):
     if isinstance(states, tuple) and len(states) == 2:
         if all(state is None or isinstance(state, str) for state in states): return
     raise ValueError(f"states are those of the ends at src and dst, a pair, not {states!r:.60}")
+
+def _check_found(seen):
+    "What a capture file, or an IP packet, said besides the segment"
+    frame,ident,missing = seen.frame,seen.ident,seen.missing
+    most = len(seen.seg.data)
+    if not (frame is None or isinstance(frame, int) and frame > 0):
+        raise ValueError(f"frames are numbered from 1, not {frame!r:.60}")
+    if not (ident is None or isinstance(ident, int) and 0 <= ident < 65536):
+        raise ValueError(f"ident is 0 to 65535, or None, not {ident!r:.60}")
+    if not (isinstance(missing, int) and 0 <= missing <= most):
+        raise ValueError(f"0 to {most} octets of these data can be missing, not {missing!r:.60}")
 
 # %% ../nbs/03_trace.ipynb #0fad10ee
 def _line(seen, t, base=(0,0)):
