@@ -1,4 +1,4 @@
-"""Small SVG pictures from plain tuples.
+"""Small pictures and tables from plain tuples.
 
 Docs: https://matthew-redrup.github.io/python-tcp/draw.html.md"""
 
@@ -6,10 +6,12 @@ Docs: https://matthew-redrup.github.io/python-tcp/draw.html.md"""
 
 # %% auto #0
 __all__ = ['INK', 'SOFT', 'LOSS', 'LOST', 'UNSEEN', 'line', 'text', 'box', 'group', 'arrow', 'cross', 'broken', 'halfway',
-           'kinked', 'doubled', 'Picture', 'svg']
+           'kinked', 'doubled', 'Picture', 'svg', 'Rows']
 
 # %% ../nbs/90_draw.ipynb #44bf0099
+import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from html import escape
 from math import hypot, isfinite
 from typing import Any
@@ -213,7 +215,9 @@ def _draw(shape:_Shape)->str:
     said = ''.join(f' {k}="{_clean(_num(v))}"' for k,v in attrs.items())
     return f'<{tag}{said}>{inner}</{tag}>' if inner else f'<{tag}{said}/>'
 
-def _clean(s:str)->str: return escape(''.join(c if c.isprintable() else '\ufffd' for c in s))
+def _printable(s:str)->str: return ''.join(c if c.isprintable() else '\ufffd' for c in s)
+
+def _clean(s:str)->str: return escape(_printable(s))
 
 # %% ../nbs/90_draw.ipynb #c81b3bd8
 class Picture(str):
@@ -243,3 +247,76 @@ def svg(
     picture = Picture(_draw(('svg', root, body)))
     picture.title = title
     return picture
+
+# %% ../nbs/90_draw.ipynb #7ab1e002
+_NUMBER = re.compile(r'[-+−]?\d[\d,]*(\.\d+)?([eE][-+]?\d+)?( ?[^\W\d_]{1,3}| ?%)?') # and its unit
+
+def _said(value:object)->str:
+    "One cell, on one line"
+    if value is None: return ''
+    if isinstance(value, float): return f'{value:g}'
+    if isinstance(value, (bytes, tuple, list, dict, set, BaseException)):
+        return f'`{_as_code(repr(value))}`'
+    return _printable(' '.join(str(value).splitlines()))
+
+def _as_code(words:str)->str: return words.replace('`', r'\x60').replace('|', r'\x7c')
+
+def _in_markdown(words:str)->str:
+    "`words`, none of which ends a cell or begins a tag; what stands between `` ` `` is code"
+    escapes = {'|': '&#124;', '<': '&lt;'}
+    return re.sub('`[^`]*`|[|<]', lambda m: escapes.get(m[0], m[0].replace('|', r'\|')), words)
+
+# %% ../nbs/90_draw.ipynb #7ab1e004
+@dataclass(frozen=True)
+class Rows:
+    "Rows that are shown as a table, in a terminal and on a page"
+    rows:Iterable[Iterable[object]] # from top to bottom; each has one value for each head
+    heads:Iterable[str]             # what stands above the columns; `''` for nothing
+
+    def __post_init__(self)->None:
+        heads = _check_heads(self.heads)
+        if isinstance(self.rows, (str, bytes)) or not isinstance(self.rows, Iterable):
+            raise TypeError(f'rows are a list of tuples, not {self.rows!r:.60}')
+        rows = tuple(_check_row(row, heads) for row in self.rows)
+        vars(self).update(rows=rows, heads=heads)
+
+    def _cells(self)->list[list[str]]: return [[_said(value) for value in row] for row in self.rows]
+
+    def _columns(self, cells:list[list[str]])->list[tuple[int, str]]:
+        "How wide each column of `cells` is, and on which edge its words hang"
+        columns = zip(self.heads, *cells)
+        return [(max(map(len, column)), _edge(column[1:])) for column in columns]
+
+    def __str__(self)->str:
+        cells = self._cells()
+        columns = self._columns(cells)
+        lines = [[f'{words:{edge}{wide}}' for words,(wide,edge) in zip(line, columns)]
+                 for line in (self.heads, *cells)]
+        return '\n'.join('  '.join(line).rstrip() for line in lines)
+
+    def _repr_pretty_(self, printer, cycle:bool)->None: printer.text(str(self))
+
+    def _repr_markdown_(self)->str:
+        cells = self._cells()
+        rules = ['---:' if edge == '>' else '---' for _,edge in self._columns(cells)]
+        lines = [list(map(_in_markdown, line)) for line in (self.heads, *cells)]
+        return '\n'.join(f"| {' | '.join(line)} |" for line in (lines[0], rules, *lines[1:]))
+
+def _edge(cells:tuple[str, ...])->str:
+    filled = [words for words in cells if words]
+    return '>' if filled and all(map(_NUMBER.fullmatch, filled)) else '<'
+
+def _check_heads(heads:Iterable[str])->tuple[str, ...]:
+    listed = isinstance(heads, Iterable) and not isinstance(heads, (str, bytes))
+    whole = tuple(heads) if listed else ()
+    if not whole or not all(isinstance(head, str) for head in whole):
+        raise TypeError(f"heads are words, such as ('state', 'octets'), not {heads!r:.60}")
+    return whole
+
+def _check_row(row:Iterable[object], heads:tuple[str, ...])->tuple[object, ...]:
+    if isinstance(row, (str, bytes)) or not isinstance(row, Iterable):
+        raise TypeError(f'a row is a tuple, not {row!r:.60}')
+    values = tuple(row)
+    if len(values) != len(heads):
+        raise ValueError(f'a row has a value for each of {heads!r:.60}, not {row!r:.60}')
+    return values

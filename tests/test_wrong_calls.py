@@ -215,8 +215,7 @@ CALLS = dict(
         ("Wire(addresses).since(-1)", ValueError, '0 to 0, not -1'),
         ("Wire(addresses).listed('x')", TypeError, "a number .* not 'x'"),
         ("Wire(addresses).text({'x': 5})", ValueError, r"one of \['a', 'b'\], not 'x'"),
-        ("verbs(5)", TypeError, 'a class, not 5'),
-        ("Verbs()", TypeError, MISSING + "'owner'")],
+        ("verbs(5)", TypeError, 'a class, not 5')],
     net=[
         ("Step()", TypeError, MISSING + "'t'"),
         ("Link(delay='.05')", ValueError, "delay is 0 to 1e.12 seconds, not '.05'"),
@@ -330,7 +329,16 @@ CALLS = dict(
         ("svg(1, 1, [5], 'a')", TypeError, r'\(tag, attributes, body\), not 5'),
         ("svg(1, 1, [()], 'a')", TypeError, r'not \(\)'),
         ("svg(1, 1, [], None)", TypeError, 'title is text, not None'),
-        ("svg(1, 1, line((0, 0), (1, 1)), 'a')", TypeError, "not 'polyline'")],
+        ("svg(1, 1, line((0, 0), (1, 1)), 'a')", TypeError, "not 'polyline'"),
+        ("Rows(5, ('a',))", TypeError, 'rows are a list of tuples, not 5'),
+        ("Rows('ab', ('a',))", TypeError, "rows are a list of tuples, not 'ab'"),
+        ("Rows([5], ('a',))", TypeError, 'a row is a tuple, not 5'),
+        ("Rows(['ab'], ('a', 'b'))", TypeError, "a row is a tuple, not 'ab'"),
+        ("Rows([(1, 2), (1,)], ('a', 'b'))", ValueError,
+         r"each of \('a', 'b'\), not \(1,\)"),
+        ("Rows([], 'ab')", TypeError, "heads are words, such as .* not 'ab'"),
+        ("Rows([], ())", TypeError, r'heads are words, .* not \(\)'),
+        ("Rows([(1,)], (1,))", TypeError, r'heads are words, .* not \(1,\)')],
     core=[
         ("get_free_port('nowhere', 'else')", TypeError, 'positional argument'),
         ("SocketState('OPEN')", ValueError, "'OPEN' is no state; the states are CLOSED"),
@@ -635,7 +643,10 @@ ARGUMENTS = {
     "draw: svg(x, 1, [], 'a')": positive,
     "draw: svg(1, 1, x, 'a')": ([], (), {}),
     "draw: svg(1, 1, [x], 'a')": (),
-    'draw: svg(1, 1, [], x)': ('text', 'é')}
+    'draw: svg(1, 1, [], x)': ('text', 'é'),
+    "draw: Rows(x, ('a',))": ([], (), {}),
+    "draw: Rows([x], ('a',))": ([1],),
+    'draw: Rows([], x)': ()}
 
 def own_words(e):
     "Was `e` raised by a line of ours that says `raise`, and not by what that line tripped over?"
