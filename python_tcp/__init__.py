@@ -14,6 +14,7 @@ _home = {name:module for module,names in {
     'engine'  : 'TCB Open Send Receive Close Abort isn',
     'net'     : 'Link Net',
     'congestion': 'Reno NewReno Cubic',
+    'graph'   : 'time_sequence',
     'story'   : 'stories'}.items() for name in names.split()}
 __all__ = list(_home)
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from .engine import Close as Close, Abort as Abort, isn as isn
     from .net import Link as Link, Net as Net
     from .congestion import Reno as Reno, NewReno as NewReno, Cubic as Cubic
+    from .graph import time_sequence as time_sequence
     from .story import stories as stories
 
 def __getattr__(name:str)->object:
