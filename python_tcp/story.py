@@ -10,7 +10,7 @@ __all__ = ['SYN', 'ACK', 'FIN', 'RST', 'LONG', 'PROMPT', 'TIMER', 'THINKS', 'KEP
 
 # %% ../nbs/09_story.ipynb #907ba1f8
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import lru_cache
 from math import inf
@@ -19,7 +19,7 @@ from .segment import Flags, Segment, unwrap
 from .states import after
 from .trace import SHOWN, Seen, Trace, clock
 
-SYN,ACK,FIN,RST = Flags.SYN,Flags.ACK,Flags.FIN,Flags.RST
+SYN,ACK,FIN,RST = map(int, (Flags.SYN, Flags.ACK, Flags.FIN, Flags.RST))
 
 # %% ../nbs/09_story.ipynb #61c2e42e
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class _End:
     shift:int|None = None  # what it counts its windows by, a power of 2, once both SYNs are seen
     syns:tuple = ()        # when it sent a SYN, and what its clock said: the first, the last ones
     other:int|None = None  # another first number, which it sent later
-    sent:list[tuple[int, int, float]] = field(default_factory=list) # first, end, time; see below
+    sent:tuple = ()        # what is not acknowledged: first, end, time; the last 64 of it
     gaps:tuple = ()        # numbers that did not pass: first, end, since when
     arrived:tuple = ()     # such of them as were acknowledged all the same
     copy:tuple = ()        # of what it sent again last: first, end, time, clock, how often sent
@@ -89,7 +89,6 @@ class _End:
     largest:int = 0        # of the other's segments that it acknowledged, octets
 
     # times, seconds
-    high:float = -inf      # when it sent its highest number
     heard:float = -inf     # when it sent anything last
     news:float = -inf      # when it acknowledged something new
     told:float = -inf      # when it last told anything of what it got
@@ -209,7 +208,7 @@ def _probe(x, one, two):
 # %% ../nbs/09_story.ipynb #a9c05d13
 def _acks(x, one, two):
     "What does it acknowledge, and was that so before? (RFC 5681 §2)"
-    if one.ack is not None and x.ack is not None and x.ack < one.ack: return # it was overtaken
+    if x.ack is not None and x.ack < (one.ack or 0): return # it was overtaken, or is of old
     twice = _twice(x)
     if twice: yield 'D-SACK', f'{one} got {_octets(twice)} twice'
     elif _duplicate(x, one, two):
@@ -253,10 +252,10 @@ def _news(x, one, two):
     if two.probe and two.next is not None and x.ack == two.next + 1:
         two.next = x.ack # what the probe brought is taken
     if two.copy and x.ack >= two.copy[1]: yield from _late_ack(x, one, two)
-    sent = two.sent
-    while sent and sent[0][1] <= x.ack:
-        first,end,_ = sent.pop(0)
+    while two.sent and two.sent[0][1] <= x.ack:
+        (first,end,_),*left = two.sent
         one.largest = max(one.largest, end - first)
+        two.sent = tuple(left)
     opened = two.state not in ('CLOSED', 'SYN_SENT')
     if two.captured and opened and x.ack > two.next:
         yield _unseen(one, two, two.next, x.ack)
@@ -297,10 +296,9 @@ def _order(x, one, two):
         one.gaps = (*one.gaps[-99:], (one.next, x.seq, x.t))
     if not x.len: return
     if missing < 0 and not _crossed(x, one): yield _again(x, one, two)
-    if one.gaps: one.gaps = _unfilled(one.gaps, x)
-    if one.arrived: one.arrived = _unfilled(one.arrived, x)
-    if len(one.sent) == 64: del one.sent[:32]
-    one.sent.append((x.seq, x.end, x.t))
+    if missing < 0 and one.gaps: one.gaps = _unfilled(one.gaps, x)
+    if missing < 0 and one.arrived: one.arrived = _unfilled(one.arrived, x)
+    one.sent = *one.sent[-63:], (x.seq, x.end, x.t)
     if x.end > one.next: _higher(x, one, two)
 
 def _crossed(x, one):
@@ -310,7 +308,6 @@ def _crossed(x, one):
 def _higher(x, one, two):
     "Note that it sends new numbers"
     one.next = x.end
-    one.high = x.t
     if x.flags & SYN: return
     one.talks = True
     if one.data == two.data == -inf: one.leads = True
@@ -390,8 +387,7 @@ def _sent_last(x, one):
     "When its first number was sent before, as far as that is remembered"
     times = [t for first,end,t in one.sent if first <= x.seq < end]
     if times: return max(times)
-    if one.sent: return one.sent[0][2]
-    return one.high if one.high > -inf else one.heard
+    return one.sent[0][2] if one.sent else one.heard
 
 def _tail_probe(x, one, two, age):
     "May it be a tail loss probe? That sends the last segment, after two round trips (RFC 8985)"
@@ -551,14 +547,15 @@ def _events(x, one, two):
 def _states(x, one, two):
     "Where are both ends now? And is that the end of the handshake?"
     settled = one.state == two.state == 'ESTABLISHED'
-    if settled and not x.flags & (SYN|FIN|RST): return
     _unbegun(x, one, two)
     crossing = _asks(one) and _asks(two)
     opening = one.state == 'SYN_SENT' or crossing
     for end,event in _events(x, one, two): end.path = _longer(end.path, event)
     if crossing: opening = opening and two.state == 'ESTABLISHED'
     ended = one.state == 'ESTABLISHED' and one.syns and not settled
-    if opening and ended: yield 'handshake', _opening(x, one, two)
+    if opening and ended:
+        yield 'handshake', _opening(x, one, two)
+        one.syns = two.syns = _ANSWERED
 
 def _unbegun(x, one, two):
     "Note an end that speaks, and whose SYN was not captured"
@@ -589,6 +586,8 @@ def _syn(x, one, two):
     one.shift = one.scale if both else 0
     two.shift = two.scale if both else 0
 
+_ANSWERED = ((-inf, None, None, False),) # stands for SYNs whose times were told
+
 def _asks(end): return any(bare for _,_,_,bare in end.syns)
 
 # %% ../nbs/09_story.ipynb #a1c0de0f
@@ -615,7 +614,7 @@ def _echoed(syns, clock, t):
 
 # %% ../nbs/09_story.ipynb #bc5da649
 KEPT = 20      # findings of a kind that a story keeps; the others are counted
-ROOM = 20_000  # findings, and as many segments, that are kept of all connections together
+ROOM = 10_000  # findings, and as many segments, that are kept of all connections together
 
 @dataclass(eq=False, slots=True)
 class _Room:
@@ -625,7 +624,7 @@ class _Room:
 
 class Story:
     "What is told of one connection"
-    __slots__ = 'ends', 'names', 'counts', 'count', 'last', 'start', '_kept', '_shown', '_room'
+    __slots__ = 'names','counts','count','last','start','_pair','_both','_kept','_shown','_room'
     def __init__(self,
         first:Seen,             # its first segment
         names:dict[str, str],   # names to write for hosts, `{host: name}`
@@ -635,16 +634,21 @@ class Story:
         _check_names(names)
         begun = bool(first.seg.flags & SYN)
         path = ('CLOSED' if begun else 'ESTABLISHED'),
-        self.ends:dict[tuple[str, int], _End] = { # by (host, port)
-            end: _End(_name(end, names), path, begun) for end in (first.src, first.dst)}
+        self._pair = first.src, first.dst
+        self._both = tuple(_End(_name(end, names), path, begun) for end in self._pair)
         self.names:dict[str, str] = names
         self.counts:dict[str, int] = {}    # how many findings there were of each kind
         self.count:int = 0                 # how many segments it has in all
         self.start:float = first.t         # when it began, seconds
-        self.last:tuple[Seen, int] = first, 1 # the last of its segments, and its number
-        self._kept:list[Finding] = []
-        self._shown:list[tuple[Seen, int]] = []
+        self.last:tuple[Seen, int]|None = None # the last of its segments, and its number
+        self._kept:tuple[Finding, ...] = ()
+        self._shown:tuple[tuple[Seen, int], ...] = ()
         self._room = room or _Room()
+
+    @property
+    def ends(self)->dict[tuple[str, int], _End]:
+        "What was seen of each end, by (host, port)"
+        return dict(zip(self._pair, self._both))
 
     @property
     def trace(self)->Trace:
@@ -673,11 +677,11 @@ class Story:
     )->None:
         "Take in one more segment"
         for kind,says,*lasted in _look(self, seen): self._keep(kind, says, seen, n, *lasted)
-        self.last = seen,n
+        self.last = (seen, n) if self._room.findings else None
         self.count += 1
         if self.count > SHOWN or not self._room.segments: return
         self._room.segments -= 1
-        self._shown.append((seen, n))
+        self._shown = *self._shown, (seen, n)
 
     def _keep(self, kind, says, seen, n, lasted=0.):
         so_many = self.counts.get(kind, 0)
@@ -685,13 +689,13 @@ class Story:
         if so_many >= KEPT and not self._made_room(kind, lasted): return
         if not self._room.findings: return
         self._room.findings -= 1
-        self._kept.append(Finding(kind, says, seen, n, max(lasted, 0.)))
+        self._kept = *self._kept, Finding(kind, says, seen, n, max(lasted, 0.))
 
     def _made_room(self, kind, lasted):
         "Whether another of the kind, which lasted less, could be left out"
         least = min((f for f in self._kept if f.kind == kind), key=lambda f: f.lasted, default=None)
         if least is None or least.lasted >= lasted: return False
-        self._kept = [f for f in self._kept if f is not least]
+        self._kept = tuple(f for f in self._kept if f is not least)
         self._room.findings += 1
         return True
 
@@ -707,8 +711,8 @@ class Story:
         return '\n'.join(['| segment | after | what it tells |', '|---:|---:|---|', *rows])
 
 def _pairs(story):
-    one,two = (*story.ends.values(), None)[:2]
-    return [(one, two), (two, one)] if two else [(one, one)]
+    one,two = story._both
+    return [(one, two), (two, one)] if story._pair[0] != story._pair[1] else [(one, one)]
 
 # %% ../nbs/09_story.ipynb #a1c0de10
 FEW = 3 # rows of a kind that are told where there are many of it
@@ -766,13 +770,21 @@ def _rows(story):
 
 # %% ../nbs/09_story.ipynb #527422d2
 _Rule = Callable[..., Iterator[tuple]] # (x, one, two) -> what it is called, a sentence, what lasted
-_RULES:tuple[_Rule, ...] = (_silence, _syn, _probe, _thinks, _acks, _order, _joined, _window,
-    _full, _ends, _states)
+_ON_THE_WAY:tuple[_Rule, ...] = _silence, _probe, _thinks, _acks, _order, _joined, _window, _full
+_ALL:tuple[_Rule, ...] = _syn, *_ON_THE_WAY, _ends, _states
 _OF_A_RESET:tuple[_Rule, ...] = _silence, _resets, _states
+
+def _rules(x, one, two):
+    "Those that can find anything"
+    if x.flags & RST: return _OF_A_RESET
+    settled = one.state == two.state == 'ESTABLISHED' and not x.flags & (SYN|FIN)
+    return _ON_THE_WAY if settled else _ALL
 
 def _look(story, r):
     "What one more segment tells of its connection"
-    one,two = story.ends[r.src],story.ends[r.dst]
+    one,two = story._both
+    if r.src != story._pair[0]: one,two = two,one
+    if r.src == r.dst: two = one
     if r.states: _note_states(r, one, two)
     if r.fate == 'duplicate' and r.frame is not None:
         story.counts['captured twice'] = story.counts.get('captured twice', 0) + 1
@@ -787,7 +799,7 @@ def _look(story, r):
     _begin(r.seg, one, two)
     x = _Passed(r, one, two)
     one.came = r.got is not None and r.fate != 'spoiled'
-    for rule in _OF_A_RESET if x.flags & RST else _RULES: yield from rule(x, one, two)
+    for rule in _rules(x, one, two): yield from rule(x, one, two)
     one.heard = r.t
 
 # %% ../nbs/09_story.ipynb #3fa8e017
@@ -807,6 +819,7 @@ def _other_number(s, one, two):
 # %% ../nbs/09_story.ipynb #0171ed27
 def _last(story):
     "What only the end of the trace tells"
+    if not story.last: return []
     told = [(kind, says, lasted) for end,other in _pairs(story)
             for kind,says,*lasted in _in_the_end(end, other, story.last[0].t)]
     twice = story.counts.get('captured twice')
@@ -826,7 +839,7 @@ def _way(end, other):
     if not end.begun and not (end.talks and other.talks):
         return ('?', 'CLOSED') if path[-1] == 'CLOSED' else ('?',)
     if not end.begun: path = '?',*path
-    if end.fin is None or other.captured: return path
+    if end.fin is None or other.captured or 'ESTABLISHED' not in path: return path
     return *path[:path.index('ESTABLISHED')+1], '?' # when the other closed is not known
 
 # %% ../nbs/09_story.ipynb #a1c0de12
@@ -901,7 +914,7 @@ class Stories:
 
 def _opens_anew(r, story):
     "Whether a SYN begins another connection"
-    base = story.ends[r.src].base
+    base = story._both[r.src != story._pair[0]].base
     return r.seg.flags & (SYN|ACK) == SYN and base is not None and base != r.seg.seq
 
 # %% ../nbs/09_story.ipynb #b6610d4e
