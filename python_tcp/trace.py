@@ -6,7 +6,7 @@ Docs: https://matthew-redrup.github.io/python-tcp/trace.html.md"""
 
 # %% auto #0
 __all__ = ['FATES', 'APART', 'SHOWN', 'DRAWN', 'Seen', 'captured_once', 'Told', 'Numbers', 'Trace', 'and_more', 'clock', 'stroke',
-           'read_pcap']
+           'Reading', 'read_pcap']
 
 # %% ../nbs/03_trace.ipynb #5dd67862
 from collections import Counter
@@ -15,10 +15,10 @@ from dataclasses import dataclass,replace
 from itertools import chain,islice
 from math import isfinite
 from os import PathLike
-from typing import NamedTuple,SupportsIndex
+from typing import BinaryIO,NamedTuple,SupportsIndex
 
 from .draw import SOFT,arrow,box,broken,doubled,group,halfway,kinked,line,svg,text
-from .ip import from_ip,to_ip
+from .ip import from_ip,to_ip,unread
 from .segment import Flags,Segment
 
 # %% ../nbs/03_trace.ipynb #67f74166
@@ -38,8 +38,9 @@ class Seen:
     frame:int|None=None     # its number in the capture file, from 1; `None` where no file held it
     ident:int|None=None     # identification of its IP packet (RFC 6864), 0 to 65535; `None` where
                             # the packet had none, or nobody looked
-    missing:int=0           # octets at the end of its data that were not captured: zeros stand for
-                            # them in `seg.data`
+    missing:int=0           # octets at its end that were not captured: zeros stand for data in
+                            # `seg.data`; more than `len(seg.data)` of them, and its options were
+                            # cut short as well: what is not in `seg` may have been in them
 
     def __post_init__(self):
         if self.fate not in FATES: raise ValueError(f"a fate is one of {FATES}, not {self.fate!r}")
@@ -56,16 +57,32 @@ class Seen:
         "Both ends of its connection, whoever sent it"
         return frozenset((self.src, self.dst))
 
+    @property
+    def options_cut(self)->bool:
+        "Whether the capture ended within its options"
+        return self.missing > len(self.seg.data)
+
     @classmethod
     def from_ip(cls,
-        t:float,      # when it passed, seconds
-        octets:bytes, # an IP packet
-    )->'Seen|None':   # `None` if it holds no TCP segment
+        t:float,             # when it passed, seconds
+        octets:bytes,        # an IP packet
+        size:int|None=None,  # octets it had as it passed, if it may have been captured in part
+        frame:int|None=None, # its number in a capture file
+    )->'Seen|None':          # `None` if it holds no TCP segment
         "The segment in an IP packet, as one moment shows it; `ValueError` if it is cut or damaged"
-        found = from_ip(octets, check=False) # a network card may finish checksums later
+        found = from_ip(octets, False, size) # a network card may finish checksums later
         if not found: return None
-        seg,src,dst = found
-        return cls(t, (src, seg.src), (dst, seg.dst), seg, got=t)
+        seg,src,dst,ident,missing = found
+        seen = object.__new__(cls)      # of values that are known to be right
+        fields = vars(seen)
+        fields['t'] = fields['got'] = _rounded(t)
+        fields['src'] = src,seg.src
+        fields['dst'] = dst,seg.dst
+        fields['seg'] = seg
+        fields['frame'] = frame
+        fields['ident'] = ident
+        if missing: fields['missing'] = missing
+        return seen
 
     def __str__(self): return _line(self, self.t)
     def _repr_pretty_(self, p, cycle): p.text(str(self))
@@ -91,18 +108,19 @@ def _check_states(states):
 def _check_found(seen):
     "What a capture file, or an IP packet, said besides the segment"
     frame,ident,missing = seen.frame,seen.ident,seen.missing
-    most = len(seen.seg.data)
+    most = len(seen.seg.data) + 40 # options
     if not (frame is None or isinstance(frame, int) and frame > 0):
         raise ValueError(f"frames are numbered from 1, not {frame!r:.60}")
     if not (ident is None or isinstance(ident, int) and 0 <= ident < 65536):
         raise ValueError(f"ident is 0 to 65535, or None, not {ident!r:.60}")
     if not (isinstance(missing, int) and 0 <= missing <= most):
-        raise ValueError(f"0 to {most} octets of these data can be missing, not {missing!r:.60}")
+        raise ValueError(f"0 to {most} octets of this can be missing, not {missing!r:.60}")
 
 # %% ../nbs/03_trace.ipynb #0fad10ee
 def _line(seen, t, base=(0,0)):
     says = str(_relative(seen.seg, base)).partition(': ')[2]
-    return f'{t:.6f} {_dotted(seen.src)} > {_dotted(seen.dst)}: {says}{_note(seen)}'
+    cut = ' (options cut short)' if seen.options_cut else ''
+    return f'{t:.6f} {_dotted(seen.src)} > {_dotted(seen.dst)}: {says}{_note(seen)}{cut}'
 
 def _relative(s, base):
     "`s` with its sequence numbers counted from the two in `base`"
@@ -359,7 +377,11 @@ class Trace(list):
         "The TCP segments in a capture file; `ValueError` if it is none, or damaged"
         if n is not None and not (isinstance(n, int) and n >= 0):
             raise ValueError(f"n is a number of segments, from 0, or None, not {n!r}")
-        return cls(islice(read_pcap(path), n), names)
+        reading = read_pcap(path)
+        trace = cls(islice(reading, n), names)
+        if reading.stopped or reading.problems and not trace and n != 0:
+            raise ValueError(_untold(reading))
+        return trace
 
 # %% ../nbs/03_trace.ipynb #ffffaf1d
 SHOWN = 60               # segments that are shown of a long trace
@@ -683,26 +705,101 @@ def _ladder(trace, raw, more, n):
 
 # %% ../nbs/03_trace.ipynb #717cc462
 def _packets(records):
-    "The time of each record, and the IP packet that it was"
+    "The time of each record, the part of its IP packet that was captured, and the size of all"
     for i,r in enumerate(records):
-        yield r.t, to_ip(r.seg, r.src[0], r.dst[0], ident=i & 0xffff)
+        ident = i & 0xffff if r.ident is None else r.ident
+        octets = to_ip(r.seg, r.src[0], r.dst[0], ident, r.missing)
+        yield r.t, octets, len(octets) + r.missing
+
+# %% ../nbs/03_trace.ipynb #c0de0a03
+class Reading:
+    "The segments in a capture, one at a time; and then what of it they do not tell"
+    def __init__(self,
+        source:str|PathLike|BinaryIO, # a file's name, or a stream of octets
+    ):
+        from python_tcp.pcap import read
+        self.frames = 0                      # in the file, as far as it was read
+        self.segments = 0                    # that were found in them
+        self.cut = 0                         # of these: captured in part
+        self.damaged = 0                     # that hold no segment, although they should
+        self.first_damaged:tuple|None = None # of these: its frame, and what is wrong with it
+        self.unread:Counter[str] = Counter() # frames that may hold segments, by what they are of
+        self.stopped = ''                    # why the file was not read to its end
+        self._file = read(source)
+        self._found = self._read()
+
+    def __iter__(self)->Iterator[Seen]: return self._found
+    def __next__(self)->Seen: return next(self._found)
+
+    @property
+    def dropped(self)->int|None: # packets; `None` where the file does not say
+        "What passed while the capture had no room for it"
+        return self._file.dropped
+
+    def _read(self):
+        try:
+            for frame in self._file:
+                self.frames += 1
+                seen = self._segment(frame)
+                if not seen: continue
+                self.segments += 1
+                if seen.missing: self.cut += 1
+                yield seen
+        except ValueError as e:
+            if not self.frames: raise
+            self.stopped = str(e)
+
+    def _segment(self, frame):
+        "The segment in a frame, or `None`, and then the reason is noted"
+        try: packet = frame.packet
+        except ValueError as e:
+            self.unread[str(e).removeprefix('not read: ')] += 1
+            return None
+        size = frame.size - len(frame.octets) + len(packet)
+        try: seen = Seen.from_ip(frame.t, packet, size, self.frames)
+        except ValueError as e:
+            self.damaged += 1
+            self.first_damaged = self.first_damaged or (self.frames, str(e))
+            return None
+        if not seen and unread(packet): self.unread[unread(packet)] += 1
+        return seen
+
+    @property
+    def problems(self)->list[str]:
+        "What was not told, a line for each kind; none where all was"
+        lines = []
+        if self.first_damaged:
+            frame,reason = self.first_damaged
+            were = 'segment was' if self.damaged == 1 else 'segments were'
+            lines.append(f'{self.damaged} {were} damaged (first: frame {frame}, {reason}), skipped')
+        for kind,n in self.unread.most_common():
+            lines.append(f'not read: {_many(n, "frame")} of {kind}')
+        if self.stopped:
+            lines.append(f'{self.stopped}; {_many(self.segments, "segment")} before that')
+        return lines
+
+    @property
+    def notes(self)->list[str]:
+        "What to know of the segments that were told, a line for each"
+        lines = []
+        if self.dropped:
+            lines.append(f'the capture itself dropped {_many(self.dropped, "packet")} (ifdrop)')
+        if self.cut:
+            lines.append(f'{_many(self.cut, "segment")} captured in part: '
+                         'the lengths are those of the IP headers')
+        return lines
+
+def _many(n, word): return f"{n} {word}{'s'*(n != 1)}"
 
 def read_pcap(
-    path:str|PathLike, # a file's name
-)->Iterator[Seen]:     # as the file holds them
-    "The TCP segments in a capture file, read one at a time"
-    from python_tcp.pcap import read
-    return _segments(read(path))
+    source:str|PathLike|BinaryIO, # a file's name, or a stream of octets
+)->Reading:                       # of `Seen`, as the file holds them
+    "The TCP segments in a capture, read one at a time; `ValueError` if it is none"
+    return Reading(source)
 
-def _segments(frames):
-    "The segment in each frame that has one; where a frame is damaged, how many came before it"
-    told = 0
-    try:
-        for frame in frames:
-            seen = Seen.from_ip(frame.t, frame.packet)
-            if not seen: continue
-            yield seen
-            told += 1
-    except ValueError as e:
-        whole = f'; {told} segments before it are whole: n={told} reads them' if told else ''
-        raise ValueError(f'{e}{whole}') from None
+# %% ../nbs/03_trace.ipynb #c0de0a04
+def _untold(reading):
+    "Why a file gives no trace"
+    n = reading.segments
+    if not n: return '; '.join(reading.problems)
+    return f'{reading.stopped}; {n} segments before it are whole: n={n} reads them'
