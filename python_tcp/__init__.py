@@ -14,7 +14,8 @@ _home = {name:module for module,names in {
     'engine'  : 'TCB Open Send Receive Close Abort isn',
     'net'     : 'Link Net',
     'congestion': 'Reno NewReno Cubic',
-    'story'   : 'stories'}.items() for name in names.split()}
+    'story'   : 'stories',
+    'account' : 'account accounts'}.items() for name in names.split()}
 __all__ = list(_home)
 
 TYPE_CHECKING = False # but an editor and mypy take it for true; `X as X` is for others to import
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from .net import Link as Link, Net as Net
     from .congestion import Reno as Reno, NewReno as NewReno, Cubic as Cubic
     from .story import stories as stories
+    from .account import account as account, accounts as accounts
 
 def __getattr__(name:str)->object:
     "The public `name`, from its module, which is loaded now and not before"
