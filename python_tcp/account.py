@@ -13,7 +13,6 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from math import inf
 from typing import NamedTuple
 
@@ -113,7 +112,7 @@ class Accounting:
     def __init__(self):
         self.lives:list[_Life] = []  # in the order of their first segments
         self.count = 0               # segments noted
-        self._now:dict[tuple, tuple] = {} # of each pair of ends, the connection it has now
+        self._now:dict[tuple, tuple[int, _Life, int]] = {} # of each pair of ends, the connection it has now
 
     def note(self,
         seen:Seen, # the next segment, in the order they passed
@@ -125,7 +124,7 @@ class Accounting:
         s = seen.seg
         flags = int(s.flags)
         known = self._now.get((seen.src, seen.dst))
-        if known is None or flags & (SYN|ACK) == SYN and _opens_anew(*known, int(s.seq)):
+        if known is None or flags & (SYN|ACK) == SYN and _opens_anew(*known[1:], s.seq):
             known = self._begin(seen)
         number,life,side = known
         if seen.fate != 'duplicate': _keep(life, side, seen, self.count, flags)
@@ -133,10 +132,12 @@ class Accounting:
 
     def _begin(self, seen):
         number = len(self.lives)
-        life = _Life(seen.src, seen.dst)
+        client,server = seen.src,seen.dst
+        if seen.seg.flags & (SYN|ACK) == SYN|ACK: client,server = server,client
+        life = _Life(client, server)
         self.lives.append(life)
-        self._now[seen.dst, seen.src] = number,life,1
-        self._now[seen.src, seen.dst] = number,life,0
+        self._now[server, client] = number,life,1
+        self._now[client, server] = number,life,0
         return self._now[seen.src, seen.dst]
 
     def account(self,
@@ -161,15 +162,15 @@ def _keep(life, side, r, n, flags):
     if flags & SYN: life.options[side] = s.mss or 536, s.wscale, s.ts is not None
     life.rows.extend((r.t, n, r.frame or 0, marks, s.seq, len(s.data), s.ack, s.window, ident))
     if len(life.rows) >= _WIDTH*_CHUNK:
-        if life.books is None: life.books = _Books()
+        if life.books is None: life.books = _Books(life.options)
         _book(life, life.books)
         del life.rows[:]
 
 # %% ../nbs/09a_account.ipynb #a0000012
-def _opens_anew(number, life, side, seq):
+def _opens_anew(life, side, seq):
     "Whether a SYN of this number begins another connection"
     base = _base(life, side)
-    return base is not None and base != seq
+    return base is not None and base != int(seq)
 
 def _base(life, side):
     "The first number of an end, as far as its segments and the other's ACKs tell"
@@ -200,32 +201,25 @@ class _Sample(list):
         return sorted(self)[int(share*(len(self) - 1) + .5)] if self else None
 
 # %% ../nbs/09a_account.ipynb #a0000016
-class _News(NamedTuple):
-    "What an end said of the other's data"
-    t:float            # when it passed, seconds
-    ack:float          # the number it acknowledged
-    edge:float         # the number after the last that it has room for; `inf`: unknown
-    again:bool         # whether it says that something is missing
-    trip:float|None    # seconds since the newest segment that it acknowledged
-    arrived:float      # octets that must have arrived by now
-
 class _Passed:
     "What passed of one end, X: its numbers, and its answers to the other, Y"
     def __init__(self, option):
         self.opened = option is not None # whether its SYN was seen
-        self.mss,self.scale,self.clocks = option or (None, None, False)
+        self.mss:int|None = None      # as its SYN said, octets
+        self.scale:int|None = None    # of its window
+        self.clocks = False           # whether it offered timestamps
+        if option: self.mss,self.scale,self.clocks = option
         self.first:int|None = None    # its first number
         self.last:float|None = None   # the number after its highest
         self.out:deque = deque()      # what was not acknowledged yet: its end, its time
         self.longest,self.many = 0.,0 # octets in its longest segment; how many such
         self.passed = 0.              # octets of data, copies included
         self.flow:list[tuple] = []    # when, and how many by then
-        self.news:list[_News] = []    # what it said of Y's data
+        self.news:list[tuple] = []    # what it said of Y's data, see `_hear`
         self.told:float|None = None   # the number it acknowledged last
         self.edge_told = inf          # the edge of its window by then
         self.arrived = 0.             # octets of Y's that it must have
         self.ahead = 0.               # of these, those behind a gap
-        self.most = 0.                # its largest window
         self.near = inf               # the least time from news towards it to its answer, seconds
         self.trips = _Sample()        # all such times
         self.ident:float|None = None  # the number of its last packet
@@ -248,11 +242,13 @@ class _Way(_Passed):
         self.una:float|None = None        # the first that is not acknowledged, as it knows
         self.edge = self.edge_before = inf# the edge as it knows it, and as it did ε ago
         self.room = inf                   # the window when the edge moved last
+        self.widest = 0.                  # the largest so far
         self.acked_at = self.all_at = self.moved_at = -inf # when: an ACK; of all; the edge moved
         self.was_out = 0.                 # in flight when that ACK came
         self.filled_at = self.unread = 0. # since when ACKs did not move the edge; for how long
         self.trip:float|None = None       # the round trip that the last ACK measured
         self.dups = 0                     # how often it heard that something is missing
+        self.data_top = 0.                # the number after its last data
         self.gaps:list[tuple] = []        # numbers that did not pass
         self.recover:float|None = None    # what must be acknowledged to be over a loss
         self.lossy,self.reason = False,'loss'
@@ -264,15 +260,15 @@ class _Way(_Passed):
 # %% ../nbs/09a_account.ipynb #a0000018
 class _Books:
     "What was booked of one connection"
-    def __init__(self):
-        self.ways:tuple[_Way, _Way] = ()
+    def __init__(self, options):
+        self.ways = _Way(options[0]),_Way(options[1])
         self.start:float|None = None
         self.now = 0.                     # the time of the last segment
         self.last = 0.                    # the time of the last step
         self.side:int|None = None         # who took it
         self.kind = 0                     # its flags, and `_DATA` if it had some
         self.words:dict[str, float] = {}  # seconds
-        self.rests:dict[str, list[Rest]] = {}
+        self.rests:dict[str, list[tuple]] = {} # of each word, the longest waits
         self.maybe = 0.                   # seconds of silence in which something may have been lost
         self.turns = 0                    # how often the other end began to send data
         self.first_turn:int|None = None
@@ -283,36 +279,26 @@ class _Books:
     @property
     def round_trip(self): return self.ways[0].delay + self.ways[1].delay
 
-    def add(self, word, seconds, n, frame):
+    def add(self, word, seconds, c):
+        "Time that a step waited"
         if seconds <= 0: return
         self.words[word] = self.words.get(word, 0.) + seconds
-        rests = self.rests.setdefault(word, [])
-        if len(rests) == 3 and seconds <= rests[-1].seconds: return
-        rests.append(Rest(seconds, int(n), int(frame) or None))
-        rests.sort(key=lambda rest: -rest.seconds)
-        del rests[3:]
+        rests = self.rests.get(word)
+        if rests is None: self.rests[word] = [(seconds, c.n, c.frame)]
+        elif len(rests) < 3: rests.append((seconds, c.n, c.frame))
+        else:
+            least = min(rests)
+            if seconds > least[0]: rests[rests.index(least)] = seconds,c.n,c.frame
 
 # %% ../nbs/09a_account.ipynb #a000001a
-class _Step(NamedTuple):
-    "A segment as it passed, its numbers unwrapped"
-    t:float
-    n:float
-    frame:float
-    marks:int
-    seq:float
-    size:float
-    end:float
-    side:int
-    skipped:float   # packets of its sender that did not pass before it, by its IP header
-
 def _book(life, books):
     "Book what was kept: measure first, then judge each step"
-    if not books.ways: books.ways = tuple(_Way(option) for option in life.options)
     a,b = books.ways
     steps = _measured(books, life.rows)
     for x,y in (a, b),(b, a): _settle(x, y)
     ε = max(.003, books.round_trip/5)
-    for step in steps: _judge(books, step, ε)
+    case = _Case(books)
+    for step in steps: _judge(case, step, ε)
     for x,y in (a, b),(b, a): _forget(x, y)
 
 # %% ../nbs/09a_account.ipynb #a000001c
@@ -339,8 +325,8 @@ def _measured(books, rows):
         books.seen[side] = True
         if size or marks & 3: 
             end = seq + size + _NUMBERS[marks & 3]
-            _pass(x, t, seq, size, end)
-            steps.append(_Step(t, n, frame, marks, seq, size, end, side, skipped))
+            _pass(x, y, t, seq, size, end)
+            steps.append((t, n, frame, marks, seq, size, end, side, skipped))
     return steps
 
 # %% ../nbs/09a_account.ipynb #a000001e
@@ -348,14 +334,15 @@ def _begin(x, seq):
     x.last = seq
     if x.first is None: x.first = int(seq)
 
-def _pass(x, t, seq, size, end):
+def _pass(x, y, t, seq, size, end):
     "X sends something"
     if size > x.longest: x.longest,x.many = size,0
     if size == x.longest: x.many += 1
     x.passed += size
     if size: x.flow.append((t, x.passed))
     if end > x.last:
-        x.out.append((end, t))
+        if y.told is not None and end <= y.told: y.near = 0. # which nearly overtook it
+        else: x.out.append((end, t))
         x.last = end
     elif seq < x.last: x.out.clear() # which copy an ACK is for cannot be known (Karn)
 
@@ -378,7 +365,6 @@ def _hear(x, y, t, marks, size, ack, window, scaled):
     if x.told is not None and ack < x.told: return
     room = _room(x, y, marks, window, scaled)
     edge = ack + room
-    if room < inf: x.most = max(x.most, room)
     again,trip = False,None
     if x.told is None or ack > x.told: trip = _advance(x, y, t, ack, marks)
     elif edge == x.edge_told:
@@ -387,7 +373,7 @@ def _hear(x, y, t, marks, size, ack, window, scaled):
         x.arrived += y.longest
         x.ahead += y.longest
     x.edge_told = edge
-    x.news.append(_News(t, ack, edge, again or marks & _SACKS > 0, trip, x.arrived))
+    x.news.append((t, ack, edge, again or marks & _SACKS > 0, trip, x.arrived))
 
 def _room(x, y, marks, window, scaled):
     "X's window in octets, `inf` where its unit is not known"
@@ -422,8 +408,8 @@ def _settle(x, y):
     "Before steps are judged: how near the ends are, and how fast X's data arrived"
     for way in x, y: way.delay = 0. if way.near == inf else way.near
     x.full = _full(x, y)
-    if x.delay <= y.delay: flow = [(news.t + x.delay, news.arrived) for news in islice(y.news, y.kept, None)]
-    else: flow = x.flow
+    heard = [(t + x.delay, arrived) for t,*_,arrived in y.news[y.kept:]]
+    flow = heard if x.delay <= y.delay else x.flow
     x.arrivals += _paces(flow, 6*x.full, x.speeds)
     if len(x.speeds) >= 3: x.best = x.speeds.at(.8)
 
@@ -434,7 +420,7 @@ def _full(x, y):
     return min(max(536, x.longest), 1460)
 
 def _paces(flow, several, speeds):
-    "When octets arrived; how many since at least `several` ago, and in what time; and since the last"
+    "When octets arrived; how many since `several` ago, in what time; and since the last"
     paces,first = [],0
     for i in range(1, len(flow)):
         t,octets = flow[i]
@@ -451,101 +437,133 @@ _DATA = 1024
 
 class _Case:
     "A step to be judged"
-    __slots__ = 'books', 'x', 'y', 'step', 'waited', 'round_trip', 'lag', 'flight', 'copy', 'fast'
+    __slots__ = ('books', 'x', 'y', 't', 'n', 'frame', 'marks', 'seq', 'size', 'end', 'side',
+                 'skipped', 'waited', 'round_trip', 'lag', 'flight', 'copy', 'fast')
+    def __init__(self, books):
+        self.books = books
+        self.round_trip = books.round_trip
 
-def _judge(books, step, ε):
+def _judge(c, step, ε):
     "Book the time before a step on the first rule that fits"
-    x,y = books.ways[step.side],books.ways[1 - step.side]
-    waited = step.t - books.last if books.side is not None else 0.
-    if waited < ε/10 and books.side == step.side and step.seq == x.top and not step.marks & (SYN|FIN):
-        return _sent(x, step) # too short to judge: it goes to what comes next
-    _catch_up(x, y, step, ε)
-    c = _Case()
-    c.books,c.x,c.y,c.step = books,x,y,step
-    c.waited,c.round_trip = waited,books.round_trip
+    books = c.books
+    c.t,c.n,c.frame,c.marks,c.seq,c.size,c.end,c.side,c.skipped = step
+    x = c.x = books.ways[c.side]
+    y = c.y = books.ways[1 - c.side]
+    waited = c.waited = c.t - books.last if books.side is not None else 0.
+    if waited < ε/10 and books.side == c.side and c.seq == x.top and not c.marks & 3:
+        return _sent(x, c) # too short to judge: it goes to what comes next
+    _catch_up(x, y, c.t, c.seq, c.end, ε)
     c.lag = min(ε, waited/2) + 1e-4
     _weigh(c)
-    found = None
     for rule in _RULES:
         found = rule(c)
         if found: break
-    if isinstance(found, str): found = (found, waited),
-    for word,seconds in found: books.add(word, seconds, step.n, step.frame)
-    _took(books, x, step)
+    if isinstance(found, str): books.add(found, waited, c)
+    else:
+        for word,seconds in found: books.add(word, seconds, c)
+    _took(books, x, c)
 
 # %% ../nbs/09a_account.ipynb #a0000028
-def _catch_up(x, y, step, ε):
+def _catch_up(x, y, t, seq, end, ε):
     "Let X hear what had reached it when it sent this"
-    news,by = y.news,step.t - x.delay
-    while x.heard < len(news) and news[x.heard].t <= by + 1e-4 + ε/4: _learn(x, news[x.heard])
-    while step.end > x.edge and x.heard < len(news) and news[x.heard].t <= step.t:
-        _learn(x, news[x.heard])
-    while x.settled < x.heard and news[x.settled].t <= by - ε:
-        x.edge_before = news[x.settled].edge
+    news,by = y.news,t - x.delay
+    heard,many = x.heard,len(news)
+    while heard < many and news[heard][0] <= by + 1e-4 + ε/4:
+        _learn(x, *news[heard])
+        heard += 1
+    while end > x.edge and heard < many and news[heard][0] <= t + .0005:
+        x.delay = max(0., t - news[heard][0]) # so it cannot be farther
+        _learn(x, *news[heard])
+        heard += 1
+    while x.settled < heard and news[x.settled][0] <= by - ε:
+        x.edge_before = news[x.settled][2]
         x.settled += 1
-    if x.top is None: x.top = step.seq
-    if x.una is None: x.una = step.seq
-    while x.pace + 1 < len(x.arrivals) and x.arrivals[x.pace + 1][0] <= step.t + 1e-4: x.pace += 1
+    x.heard = heard
+    if x.top is None: x.top = seq
+    if x.una is None: x.una = seq
 
-def _learn(x, news):
-    "X hears news"
-    x.heard += 1
-    t = news.t + x.delay
-    if x.una is None or news.ack > x.una:
-        if x.una is not None and x.top is not None: x.was_out = x.top - x.una
-        x.una,x.trip = news.ack,news.trip
-        x.acked_at = t
-        x.dups = 0
-        if x.top is not None and x.una >= x.top: x.all_at = t
-    if news.again: x.dups += 1
-    elif news.edge == x.edge and not x.filled_at: x.filled_at = t
-    if news.edge > x.edge:
+# %% ../nbs/09a_account.ipynb #a00000f7
+def _learn(x, t, ack, edge, again, trip, arrived):
+    "X hears what passed at `t`: an ACK, the edge of the window, that something is missing"
+    t += x.delay
+    if x.una is None or ack > x.una: _learn_ack(x, t, ack, trip)
+    if again: x.dups += 1
+    elif edge == x.edge and not x.filled_at: x.filled_at = t
+    if edge > x.edge:
         x.moved_at = t
-        x.room = news.edge - news.ack
+        x.room = edge - ack
         x.unread = t - x.filled_at if x.filled_at else 0.
         x.filled_at = 0.
-    x.edge = news.edge
+    if edge < inf: x.widest = max(x.widest, edge - ack)
+    x.edge = edge
+
+def _learn_ack(x, t, ack, trip):
+    "X hears that something new was acknowledged"
+    if x.una is not None and x.top is not None: x.was_out = x.top - x.una
+    x.una = ack
+    x.trip = trip
+    x.acked_at = t
+    x.dups = 0
+    if x.top is not None and ack >= x.top: x.all_at = t
 
 # %% ../nbs/09a_account.ipynb #a000002a
 def _weigh(c):
     "What several rules ask"
-    x,s = c.x,c.step
+    x = c.x
     c.flight = x.top - x.una
-    knocks = x.probe is not None and s.seq <= x.probe < s.end
-    c.copy = s.seq < x.top and not knocks
-    c.fast = False
-    if x.pace < len(x.arrivals):
-        at,octets,span,last,gap = x.arrivals[x.pace]
-        since = max(0., s.t - at)
-        lately = octets >= .6*x.best*(span + since)
-        c.fast = at <= s.t + 1e-4 and lately and last >= .4*x.best*(gap + since)
+    knocks = x.probe is not None and c.seq <= x.probe < c.end
+    c.copy = c.seq < x.top and not knocks
+    if c.copy or c.seq > x.top: _notice_loss(x, c)
+    c.fast = _is_fast(x, c.t)
     x.run = x.run + 1 if c.fast else 0
+
+def _is_fast(x, t):
+    "Whether X's octets have arrived near their best rate since its last step"
+    arrivals,now = x.arrivals,t + 1e-4
+    fast,first = True,x.pace
+    while x.pace < len(arrivals) and arrivals[x.pace][0] <= now:
+        fast = fast and _at_best(x, 0., *arrivals[x.pace])
+        x.pace += 1
+    if x.pace > first or not first: return fast and x.pace > 0
+    at,*pace = arrivals[x.pace - 1] # nothing came since
+    return _at_best(x, t - at, at, *pace)
+
+def _at_best(x, since, at, octets, span, last, gap):
+    "0.6 of the best over six segments, and 0.4 over the last of them"
+    return octets >= .6*x.best*(span + since) and last >= .4*x.best*(gap + since)
 
 # %% ../nbs/09a_account.ipynb #a000002c
 def _of_opening(c):
     "Of the opening"
-    if not c.step.marks & SYN: return None
-    return 'lost_syn' if c.step.seq < c.x.top else 'round_trips'
+    if not c.marks & SYN: return None
+    return 'lost_syn' if c.seq < c.x.top else 'round_trips'
 
 # %% ../nbs/09a_account.ipynb #a000002e
 def _of_window(c):
     "Did X wait for room?"
-    x,s = c.x,c.step
-    if c.copy or not s.size: return None
-    if s.size == 1 and x.edge <= x.una and s.end > x.edge:
-        x.probe = s.seq
+    x = c.x
+    if c.copy or not c.size: return None
+    if c.size == 1 and x.edge <= x.una and c.end > x.edge: # a window probe
+        x.probe = c.seq
         return 'slow_reader'
-    moved = s.end > x.edge_before and s.t - x.moved_at <= c.lag
-    if not moved: return 'slow_reader' if _fills_the_rest(x, s) else None
-    if c.flight > 0 and c.fast and _late(c): return 'rate'
-    alone = x.moved_at - x.all_at if x.una >= x.top else 0.
-    unread = max(min(alone, c.waited), x.unread)
-    return 'slow_reader' if unread > c.waited/5 or x.room < c.y.most/3 else 'window'
+    moved = c.end > x.edge_before and c.t - x.moved_at <= c.lag
+    if not moved: return 'slow_reader' if _fills_the_rest(x, c) else None
+    if _queued(c): return 'rate'
+    return 'slow_reader' if _unread(x, c) else 'window'
 
-def _fills_the_rest(x, s):
+def _queued(c):
+    "Was the window full only because a queue stood before the receiver?"
+    return c.flight > 0 and c.fast and _late(c)
+
+def _unread(x, c):
+    "Did the receiver have data that its program did not take?"
+    alone = min(x.moved_at - x.all_at, c.waited) if x.una >= x.top else 0.
+    return max(alone, x.unread) > c.waited/5 or x.room < x.widest/2
+
+def _fills_the_rest(x, c):
     "Was there no room for a full segment for long?"
-    small = not x.short and s.size < x.full - 40
-    return small and s.end == x.edge and x.edge_before - x.top < x.full
+    small = not x.short and c.size < x.full - 40
+    return small and c.end == x.edge and x.edge_before - x.top < x.full
 
 def _late(c):
     "Did the last ACK take longer than the way, so that a queue must have stood?"
@@ -555,43 +573,45 @@ def _late(c):
 def _of_rate(c):
     "Did its octets arrive as fast as they do at best?"
     x = c.x
-    if not c.fast or not c.step.size or x.short: return None
+    if not c.fast or not c.size or x.short: return None
     queued = c.flight > 0 or x.more
-    clocked = c.step.t - x.acked_at <= c.lag
-    no_pause = c.waited < .7*c.round_trip or not clocked or x.run > 16
+    clocked = c.t - x.acked_at <= c.lag
+    no_pause = c.waited < .7*c.round_trip or not c.copy and not clocked or x.run > 16
     return 'rate' if queued and (no_pause or _late(c)) else None
 
 # %% ../nbs/09a_account.ipynb #a0000032
 def _of_loss(c):
     "Is something sent again, or was something lost that is not acknowledged yet?"
-    x,s = c.x,c.step
-    if c.copy or s.seq > x.top: x.lossy = True
-    if c.copy:
-        x.recover = max(x.top, x.recover or 0.)
-        x.reason = 'loss' if x.dups or x.gaps else 'tail_loss'
-        return x.reason
-    if s.seq > x.top:
-        x.recover = s.end
-        x.reason = 'loss'
+    x = c.x
+    if c.copy and c.size < 2 and c.end == x.top == x.una: return ('idle', c.waited), # a keep-alive
+    if c.copy: return x.reason
     if x.recover is None: return None
     if x.una < x.recover and c.flight > 0: return x.reason
     x.recover = None
     return None
 
+def _notice_loss(x, c):
+    "Something is sent again, or did not pass: why, and when will X be over it?"
+    x.lossy = True
+    x.recover = max(x.top, c.end, x.recover or 0.)
+    if c.copy: behind = c.end < x.data_top and (x.dups or x.gaps)
+    else: behind = c.size > 0
+    x.reason = 'loss' if behind else 'tail_loss'
+
 # %% ../nbs/09a_account.ipynb #a0000034
 def _of_turn(c):
     "Is it an answer, or the next question?"
-    books,x,s = c.books,c.x,c.step
-    first = books.side == s.side and books.kind & SYN
-    turned = books.side != s.side and books.kind & (SYN|_DATA)
+    books,x = c.books,c.x
+    first = books.side == c.side and books.kind & SYN
+    turned = books.side != c.side and books.kind & (SYN|_DATA)
     if not first and not (turned and (c.flight <= 0 or x.short)): return None
     way = min(c.waited, c.round_trip if first else x.delay)
-    rest = ('answers of client', 'answers of server')[s.side] if s.size else 'idle'
+    rest = ('answers of client', 'answers of server')[c.side] if c.size else 'idle'
     return ('round_trips', way), (rest, c.waited - way)
 
 def _of_end(c):
     "Does it only say that it has no more?"
-    if c.step.size: return None
+    if c.size: return None
     way = c.waited if c.flight > 0 else min(c.waited, c.round_trip)
     return ('round_trips', way), ('idle', c.waited - way)
 
@@ -599,9 +619,9 @@ def _of_end(c):
 def _of_ack(c):
     "Did it wait for an ACK, though there was room?"
     x = c.x
-    if c.step.t - x.acked_at > c.lag or x.was_out <= 0 or x.acked_at <= c.books.last: return None
+    if c.t - x.acked_at > c.lag or x.was_out <= 0 or x.acked_at <= c.books.last: return None
     delayed = c.waited > c.round_trip + .02
-    if c.flight <= 0 and _short(x, c.step.size) and (x.short or delayed): return 'nagle'
+    if c.flight <= 0 and _short(x, c.size) and (x.short or delayed): return 'nagle'
     if x.short: return None
     return 'loss' if x.lossy else 'slow_start'
 
@@ -610,27 +630,28 @@ def _short(x, size): return 0 < size % x.full < x.full - 40
 # %% ../nbs/09a_account.ipynb #a0000038
 def _of_program(c):
     "Nothing held it, as far as was seen"
-    x,s = c.x,c.step
+    x = c.x
     far = x.delay > c.y.delay # nearer to Y: what X sent may have been lost before
     if x.more and c.waited > max(.1, 2*c.round_trip): return 'tail_loss'
     if x.more and c.flight > 0: return 'loss' if x.lossy else 'slow_start'
-    if far and s.skipped > 0: return 'tail_loss'
-    if far and s.skipped < 0 and c.waited > .19 + c.round_trip: c.books.maybe += c.waited
+    if far and c.skipped > 0: return 'tail_loss'
+    if far and c.skipped < 0 and c.waited > .19 + c.round_trip: c.books.maybe += c.waited
     return 'slow_writer'
 
 _RULES = (_of_opening, _of_window, _of_rate, _of_loss, _of_turn, _of_end, _of_ack, _of_program)
 
 # %% ../nbs/09a_account.ipynb #a000003a
-def _took(books, x, step):
+def _took(books, x, c):
     "The step was judged"
-    _sent(x, step)
-    books.last,books.side = step.t,step.side
-    books.kind = step.marks & 255 | (_DATA if step.size else 0)
-    if step.marks & FIN: x.finished = True
-    if not step.size or books.last_turn == step.side: return
-    books.last_turn = step.side
+    _sent(x, c)
+    books.last = c.t
+    books.side = c.side
+    books.kind = c.marks & 255 | (_DATA if c.size else 0)
+    if c.marks & FIN: x.finished = True
+    if not c.size or books.last_turn == c.side: return
+    books.last_turn = c.side
     books.turns += 1
-    if books.first_turn is None: books.first_turn = step.side
+    if books.first_turn is None: books.first_turn = c.side
 
 def _sent(x, s):
     "X has sent this"
@@ -639,6 +660,7 @@ def _sent(x, s):
         if s.seq > x.top: x.gaps = [*x.gaps[-99:], (x.top, s.seq)]
         x.octets += min(s.size, s.end - x.top)
         x.top = max(x.top, s.end)
+        if s.size: x.data_top = s.seq + s.size
     if s.size and s.end == x.top:
         x.short = _short(x, s.size) and s.end != x.edge
         x.more = not s.marks & PSH and not x.short
@@ -660,31 +682,36 @@ def _forget(x, y):
     y.kept = len(y.news)
     x.heard -= x.settled
     x.settled = 0
-    del x.arrivals[:x.pace]
-    x.pace = 0
+    del x.arrivals[:max(0, x.pace - 1)]
+    x.pace = min(x.pace, 1)
     x.flow = []
 
 # %% ../nbs/09a_account.ipynb #a000003e
 def _closed(life):
     "The account of a connection, as far as it was noted"
     books = life.books
-    if books is None: books = _Books()
+    if books is None: books = _Books(life.options)
     if life.rows: _book(life, books)
     if life.books is not None: del life.rows[:]
-    words,rests = dict(books.words),{word: [*found] for word,found in books.rests.items()}
+    words,rests = {**books.words},{**books.rests}
     _book_the_end(books, words)
     _name_answers(books, words, rests)
     idle = words.pop('idle', 0.)
     shares = _shares(books, words)
     held_back = None if shares is None else _most(books, words)
     order = sorted(words, key=lambda word: -words[word])
-    spans = tuple(Span(word, words[word], tuple(rests.get(word, ()))) for word in order)
-    if idle: spans += Span('idle', idle, tuple(rests.get('idle', ()))),
+    spans = tuple(_span(word, words[word], rests) for word in order)
+    if idle: spans += _span('idle', idle, rests),
     a,b = books.ways
     passed = a.passed + b.passed
     return Account(life.client, life.server, books.start, books.now - books.start,
         (int(a.octets), int(b.octets)), _round_trip(a, b), (a.again + b.again)/(passed or 1.),
         _ended(books), held_back, shares, idle, spans, _doubt(books, words, held_back))
+
+# %% ../nbs/09a_account.ipynb #a00000f8
+def _span(word, seconds, rests):
+    longest = sorted(rests.get(word, ()), reverse=True)[:3]
+    return Span(word, seconds, tuple(Rest(t, int(n), int(frame) or None) for t,n,frame in longest))
 
 # %% ../nbs/09a_account.ipynb #a0000040
 def _book_the_end(books, words):
@@ -707,7 +734,7 @@ def _name_answers(books, words, rests):
         word = 'slow_answer'
         if side == asks: word = 'slow_writer' if alone else 'idle'
         words[word] = words.get(word, 0.) + seconds
-        rests[word] = sorted([*rests.get(word, []), *found], reverse=True)[:3]
+        rests[word] = [*rests.get(word, ()), *found]
 
 # %% ../nbs/09a_account.ipynb #a0000042
 def _shares(books, words):
@@ -721,9 +748,12 @@ def _shares(books, words):
 
 def _most(books, words):
     "The word with most time, or that nothing was slow"
-    few = 5*books.round_trip + .01
-    waits = sum(seconds for word,seconds in words.items() if word != 'round_trips')
-    if sum(words.values()) <= few and waits <= 1.6*books.round_trip + .01: return 'nothing'
+    trip = books.round_trip
+    begun = sum(words.get(word, 0.) for word in ('slow_start', 'rate'))
+    waits = sum(words.values()) - begun - words.get('round_trips', 0.)
+    few = sum(words.values()) <= 5*trip + .01
+    if few and begun <= 1.6*trip + .01 and waits <= trip/2 + .01: return 'nothing'
+    words = words | {'round_trips': words.get('round_trips', 0.) - 2*trip}
     return max(words, key=lambda word: words[word])
 
 def _doubt(books, words, held_back):
@@ -747,8 +777,8 @@ def _ended(books):
     a,b = books.ways
     if a.finished and b.finished: return 'closed'
     if books.reset: return books.reset
-    if not all(books.seen): return 'open' if a.told is not None or b.told is not None else 'unanswered'
-    return 'open'
+    told = a.told is not None or b.told is not None
+    return 'open' if told or all(books.seen) else 'unanswered'
 
 # %% ../nbs/09a_account.ipynb #a0000046
 def accounts(
