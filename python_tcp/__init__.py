@@ -15,7 +15,8 @@ _home = {name:module for module,names in {
     'net'     : 'Link Net',
     'congestion': 'Reno NewReno Cubic',
     'graph'   : 'time_sequence',
-    'story'   : 'stories'}.items() for name in names.split()}
+        'story'   : 'stories',
+    'account' : 'account accounts'}.items() for name in names.split()}
 __all__ = list(_home)
 
 TYPE_CHECKING = False # but an editor and mypy take it for true; `X as X` is for others to import
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from .congestion import Reno as Reno, NewReno as NewReno, Cubic as Cubic
     from .graph import time_sequence as time_sequence
     from .story import stories as stories
+    from .account import account as account, accounts as accounts
 
 def __getattr__(name:str)->object:
     "The public `name`, from its module, which is loaded now and not before"
