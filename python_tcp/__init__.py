@@ -15,7 +15,7 @@ _home = {name:module for module,names in {
     'net'     : 'Link Net',
     'congestion': 'Reno NewReno Cubic',
     'graph'   : 'time_sequence',
-        'story'   : 'stories',
+    'story'   : 'stories',
     'account' : 'account accounts'}.items() for name in names.split()}
 __all__ = list(_home)
 

@@ -1,14 +1,17 @@
-"The life of one connection, or of those in a file, told in the terminal: python -m python_tcp"
-import argparse, io, os, sys
-from collections.abc import Callable, Iterator
+"The life of one connection, or what a capture tells, in the terminal: python -m python_tcp"
+import argparse, io, json, os, sys, time
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from python_tcp.core import TCPConnection
+from python_tcp.graph import time_sequence
 from python_tcp.kernel import TcpInfo, tcp_info
 from python_tcp.lab import Lab
-from python_tcp.story import Story, says, stories
-from python_tcp.trace import SHOWN, Seen, clock, read_pcap
-
+from python_tcp.report import Connection, Report, page, plain, table
+from python_tcp.segment import Flags
+from python_tcp.story import says, stories
+from python_tcp.trace import Seen, Trace, captured_once, clock, read_pcap
 class Unsaid(Exception):
     "That the standard output took no more; its argument is the `OSError`"
 
@@ -70,48 +73,172 @@ def tell_measured(info:TcpInfo)->None:
         f'It might have {info.cwnd} octets in flight')
     say(f'(cwnd), in segments of {info.mss}; b had room for {info.snd_wnd} (its window).')
 
-def heard(path:str, problems:list[str])->Iterator[Seen]:
-    "The segments in a file, as far as it can be read; then what is wrong with it, into `problems`"
-    try: yield from read_pcap(path)
-    except OSError as e: problems.append(f'{path}: {e.strerror}')
-    except ValueError as e: problems.append(f'{path}: {e}')
+ROWS = 20 # of the table, where nobody asked for all
 
-def show(
-    i:int,       # its number in the file
-    story:Story, # what it tells
-)->None:
-    "One connection: its ladder, each segment with its number and its time, and what they tell"
-    trace = story.trace
-    ends = ' (left) and '.join(map(str, story.ends.values()))
-    say(f'Connection {i}: {ends}, {story.count} segments\n')
-    number = {id(r): n for r,n in zip(trace, story.numbers)}
+class Progress:
+    "How far the reading of a file is, on a terminal's stderr, once it takes longer than a second"
+    def __init__(self, file:BinaryIO, size:int):
+        self.file,self.size = file,size
+        self.due = time.monotonic() + 1
+        self.told = False
+
+    def note(self, segments:int)->None:
+        "Say it, twice a second at most"
+        if not sys.stderr.isatty() or time.monotonic() < self.due: return
+        share = f', {self.file.tell()/self.size:.0%}' if self.size else ''
+        print(f'\r{segments:,} segments{share} ', end='', file=sys.stderr, flush=True)
+        self.due = time.monotonic() + .5
+        self.told = True
+
+    def end(self)->None:
+        "Take it away"
+        if self.told: print('\r' + ' '*40 + '\r', end='', file=sys.stderr, flush=True)
+
+def read(
+    path:str,            # a file's name, or `-`: the standard input
+    problems:list[str],  # takes what could not be read
+    notes:list[str],     # takes what to know of what was read
+)->Iterator[Seen]:
+    "The segments of a capture, as far as it can be read"
+    try: file = sys.stdin.buffer if path == '-' else open(path, 'rb')
+    except OSError as e: return problems.append(f'{path}: {e.strerror}')
+    with file:
+        try: yield from followed(path, file, problems, notes)
+        except OSError as e: problems.append(f'{path}: {e.strerror}')
+        except ValueError as e: problems.append(f'{path}: {e}')
+
+def followed(path:str, file:BinaryIO, problems:list[str], notes:list[str])->Iterator[Seen]:
+    "The same of an open file, with the progress of it"
+    reading = read_pcap(file)
+    progress = Progress(file, 0 if path == '-' else os.fstat(file.fileno()).st_size)
+    try:
+        for seen in reading:
+            yield seen
+            progress.note(reading.segments)
+    finally:
+        progress.end()
+        notes += reading.notes
+        problems += [f'{path}: {problem}' for problem in reading.problems]
+
+def passing(interface:str, problems:list[str])->Iterator[Seen]:
+    "The segments that pass an interface, until Ctrl-C"
+    from python_tcp.capture import Capture
+    try:
+        with Capture(interface) as capture: yield from capture
+    except OSError as e: problems.append(str(e) if e.filename is None else f'{interface}: {e}')
+
+def watched(report:Report, records:Iterable[Seen], say_ends:bool)->None:
+    "Take in the records until they end, or until Ctrl-C; say a line as each connection ends"
+    closing:dict[int, set] = {}
+    try:
+        for seen,number in report.noted(records):
+            if not say_ends or not seen.seg.flags & (Flags.FIN|Flags.RST): continue
+            ends = closing.setdefault(number, set())
+            if len(ends) == 2: continue # it was said
+            ends.add(seen.src)
+            if seen.seg.flags & Flags.RST: ends.update(seen.ends)
+            if len(ends) == 2: say(str(report.connection(number).account).splitlines()[0])
+    except KeyboardInterrupt: say()
+
+def matching(report:Report, args:argparse.Namespace)->list[Connection]:
+    "The connections that were asked for, the worst first"
+    if args.connection is not None: return [report.connection(args.connection)]
+    found = report.connections
+    if args.host: found = [c for c in found if args.host in {host for host,_ in c.ends}]
+    if args.port: found = [c for c in found if args.port in {port for _,port in c.ends}]
+    if args.trouble: found = [c for c in found if c.in_trouble]
+    return found
+
+def told(found:list[Connection], args:argparse.Namespace)->list[Connection]:
+    "Those of which more is told than a row: all that were asked for, or else the worst"
+    asked = args.all or args.host or args.port or args.trouble or args.connection
+    return found if asked else found[:1]
+
+def tell_table(found:list[Connection], args:argparse.Namespace)->None:
+    "A row for each, the worst first; a screenful where nobody asked for all"
+    rows = found if args.all else found[:ROWS]
+    say(table(rows))
+    if len(rows) < len(found): say(f'... and {len(found) - len(rows)} more (--all has them all)')
+    say()
+
+def tell_connection(c:Connection)->None:
+    "One connection: where its time went, what happened, and its first segments"
+    say(c)
+    say()
+    trace = c.story.trace # the first of them
+    number = {id(r): n for r,n in zip(trace, c.story.numbers)}
     for line,row in zip(trace.text().splitlines(), trace.rows()):
-        r = row[-1]
-        say(f'{number[id(r)]:>9} {clock(r.t - trace[0].t):>8}  {line[13:].rstrip(" ?")}')
-    if story.count > SHOWN: say(f'{"":20}... and {story.count - SHOWN} more')
-    say(f'\n{story}\n')
+        say(numbered(line, row[-1], number, c.account.start))
+    if c.story.count > len(trace): say(f'{"":20}... and {c.story.count - len(trace)} more')
+    say()
 
-def tell_file(
-    path:str,         # the capture
-    which:int|None,   # the number of the only connection to tell, or `None` for all
-    picture:str|None, # where to draw the first that is told, or `None`
+def numbered(line:str, seen:Seen, number:dict[int, int], start:float)->str:
+    "A line of a ladder, with the number of its segment and its time"
+    n = seen.frame or number[id(seen)]
+    return f'{n:>9} {clock(seen.t - start):>8}  {line[13:].rstrip(" ?")}'
+
+def tell_capture(
+    records:Iterable[Seen],  # as they come
+    args:argparse.Namespace, # what was asked for
+    problems:list[str],      # what could not be read, once all records have come
+    notes:list[str],         # what to know of those that were
 )->None:
-    "What a capture file tells; where it, or a part of it, cannot be told, that is said at last"
-    problems:list[str] = []
-    found = stories(heard(path, problems))
-    chosen = [(i, story) for i,story in enumerate(found, 1) if which in (None, i)]
-    for i,story in chosen: show(i, story)
-    if not chosen and not problems:
-        there = f'there are connections 1 to {len(found)}' if found else 'there is no TCP'
-        problems.append(f'{path}: {there} in it')
-    if picture and chosen: draw(chosen[0][1], picture, problems)
+    "What a capture tells; where it, or a part of it, cannot be told, that is said at last"
+    report = Report()
+    watched(report, records, say_ends=not args.json and (args.live or args.file == '-'))
+    try: found = matching(report, args)
+    except ValueError as e: sys.exit('\n'.join([*problems, f'{args.file}: {e}']))
+    if not found and not problems: problems.append(nothing(report, args))
+    if args.json:
+        for c in found: say(json.dumps(plain(c)))
+    elif found:
+        tell_table(found, args)
+        for note in notes: say(f'Note: {note}.')
+        for c in told(found, args): tell_connection(c)
+    draw(report, found, args, problems)
     if problems: sys.exit('\n'.join(problems))
 
-def draw(story:Story, picture:str, problems:list[str])->None:
-    "The ladder of a connection into a file; where that takes none, why, into `problems`"
-    try: Path(picture).write_text(story.trace.ladder(more=story.count - SHOWN), 'utf-8')
-    except OSError as e: problems.append(f'{picture}: {e.strerror}')
+def nothing(report:Report, args:argparse.Namespace)->str:
+    "Why there is no connection to tell"
+    where = args.file or args.live
+    if len(report): return f'{where}: none of its {len(report)} connections is such'
+    return f'{where}: there is no TCP in it'
 
+def segments(path:str, c:Connection)->Trace:
+    "All segments of one connection, from the file that it was read from"
+    first,last = c.account.start,c.account.start + c.account.duration
+    passed = captured_once(read_pcap(path))
+    return Trace(r for r in passed if {*r.ends} == c.ends and first <= r.t <= last)
+
+def draw(report:Report, found:list[Connection], args:argparse.Namespace, problems:list[str])->None:
+    "The pictures that were asked for, each into its file"
+    if not found: return
+    first = told(found, args)[0]
+    if args.svg: write(args.svg, lambda: segments(args.file, first).ladder(), problems)
+    if args.graph: write(args.graph, lambda: time_sequence(segments(args.file, first)), problems)
+    if args.html: write(args.html, lambda: whole_page(found, args), problems)
+
+def write(name:str, made:Callable[[], str], problems:list[str])->None:
+    "What is made, into a file; where that cannot be, why, into `problems`"
+    try: Path(name).write_text(made(), 'utf-8')
+    except OSError as e: problems.append(f'{name}: {e.strerror}')
+    except ValueError as e: problems.append(f'{name}: {e}')
+
+def whole_page(found:list[Connection], args:argparse.Namespace)->str:
+    "Table, stories and pictures of what a file holds"
+    records = {c.number: segments(args.file, c) for c in told(found, args)[:ROWS]}
+    return page(found, records, Path(args.file).name)
+
+def tell_around(args:argparse.Namespace)->None:
+    "The ladder around one frame of a file"
+    problems:list[str] = []
+    trace = Trace(read(args.file, problems, []))
+    try: near = trace.around(args.around)
+    except ValueError as e: sys.exit('\n'.join([*problems, f'{args.file}: {e}']))
+    for line,row in zip(near.text().splitlines(), near.rows()):
+        say(numbered(line, row[-1], {}, near[0].t))
+    if args.svg: write(args.svg, near.ladder, problems)
+    if problems: sys.exit('\n'.join(problems))
 def state(conn:TCPConnection)->str:
     "What the system says of `conn`, or ? where it does not say"
     try: return conn.observe().replace('_', '-')
@@ -129,22 +256,59 @@ def tell_loopback(
     for called,a,b in life(TCPConnection.listen, TCPConnection.connect):
         say(f'{state(a) if a else "":<13}{state(b):<13}{called}')
 
-def main()->None:
-    "What a file tells; or a connection in a lab, or over loopback where there can be no lab"
+def arguments()->argparse.Namespace:
+    "What was asked for"
     parser = argparse.ArgumentParser(prog='python -m python_tcp', description=
         'Tells the life of one TCP connection between two Linux kernels, segment by segment; '
         'where there can be no lab (it needs Linux, and no privilege), over loopback. '
-        'With FILE, that of each connection in a capture.')
-    parser.add_argument('file', nargs='?', metavar='FILE', help='a capture: pcap or pcapng')
-    parser.add_argument('--connection', type=int, metavar='N', help='only the Nth in FILE')
-    parser.add_argument('--svg', metavar='PICTURE', help='draw the ladder of the Nth, or first')
+        'With FILE, what a capture tells: a table of its connections, what held each back most, '
+        'and the story of the worst.')
+    parser.add_argument('file', nargs='?', metavar='FILE', 
+                        help='a capture, pcap or pcapng; - is the standard input')
+    chosen = parser.add_argument_group('which connections of FILE')
+    chosen.add_argument('--connection', type=int, metavar='N', help='only the Nth in FILE')
+    chosen.add_argument('--all', action='store_true', help='all, each with its story')
+    chosen.add_argument('--host', metavar='HOST', help='those with this address at one end')
+    chosen.add_argument('--port', type=int, metavar='PORT', help='those with this port at one end')
+    chosen.add_argument('--trouble', action='store_true',
+                        help='those that failed, or waited for what can be mended')
+    shown = parser.add_argument_group('what is made of them')
+    shown.add_argument('--json', action='store_true',
+                       help='an object a line for each, for other programs')
+    shown.add_argument('--around', type=int, metavar='FRAME',
+                       help='the ladder around this frame of FILE')
+    shown.add_argument('--svg', metavar='PICTURE',
+                       help='draw the ladder of the first that is told')
+    shown.add_argument('--graph', metavar='PICTURE',
+                       help='draw its octets over time, with window and losses')
+    shown.add_argument('--html', metavar='PAGE',
+                       help='write table, stories and pictures as one page')
+    parser.add_argument('--live', metavar='IFACE', help='what passes this interface, until '
+                        'Ctrl-C; needs root, or the right CAP_NET_RAW')
     try: args = parser.parse_args()
     except OSError as e: raise Unsaid(e) from None # it printed its help
-    if args.file is None and (args.connection or args.svg):
-        parser.error('--connection and --svg need FILE')
+    check(parser, args)
+    return args
+
+def check(parser:argparse.ArgumentParser, args:argparse.Namespace)->None:
+    "Refuse what does not go together"
+    if args.file and args.live: parser.error('FILE or --live IFACE, not both')
+    given = [name for name,value in vars(args).items() if value not in (None, False)]
+    if given and not (args.file or args.live): parser.error(f'--{given[0]} needs FILE')
+    twice = [name for name in given if name in ('around', 'svg', 'graph', 'html')]
+    if twice and (args.live or args.file == '-'):
+        parser.error(f'--{twice[0]} reads FILE twice, so it takes a file: save the capture first')
+
+def main()->None:
+    "What a capture tells; or a connection in a lab, or over loopback where there can be no lab"
+    args = arguments()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors='replace') # µ, where the encoding has none
-    if args.file is not None: return tell_file(args.file, args.connection, args.svg)
+    problems:list[str] = []
+    notes:list[str] = []
+    if args.around is not None: return tell_around(args)
+    if args.live: return tell_capture(passing(args.live, problems), args, problems, notes)
+    if args.file: return tell_capture(read(args.file, problems, notes), args, problems, notes)
     try: lab = Lab()
     except RuntimeError as e: return tell_loopback(str(e))
     with lab: tell(lab)

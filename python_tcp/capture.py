@@ -138,6 +138,15 @@ class Capture:
             trace = self.trace
         return trace
 
+    def __iter__(self)->Iterator[Seen]:
+        "Each segment as it passes, kept nowhere; `OSError` if some came too fast"
+        coming = select.poll()
+        coming.register(self._sock, select.POLLIN)
+        while self._sock.fileno() >= 0:
+            now,self._seen = self.trace,Trace()
+            yield from now
+            coming.poll(1000)
+
     def close(self)->None:
         "See nothing more"
         try: self.trace

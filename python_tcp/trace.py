@@ -331,6 +331,13 @@ class Trace(list):
         for r in self._whole: wholes.setdefault(r.ends, []).append(r)
         return [self._part(records, tuple(wholes.get(pair, ()))) for pair,records in found.items()]
 
+    def around(self,
+        n:int,      # the frame that holds a segment; of a trace from no file, its number from 1
+        more:int=8, # segments before it, and after it
+    )->'Trace':     # of its connection
+        "What passed just before one segment and just after it"
+        return _around(self, n, more)
+
     def __str__(self): return '\n'.join(_lines(self))
     def _repr_pretty_(self, p, cycle):
         p.text('\n'.join([*_lines(self[:SHOWN]), *and_more(len(self) - SHOWN)]))
@@ -393,6 +400,19 @@ def and_more(
     "The line below what is shown in part"
     if not isinstance(n, int): raise TypeError(f'more is a number, not {n!r:.60}')
     return [f'... and {n} more'] if n > 0 else []
+
+# %% ../nbs/03_trace.ipynb #6ea9a002
+def _around(trace, n, more):
+    if not isinstance(more, int) or more < 0:
+        raise ValueError(f'more is a number of segments, from 0, not {more!r:.60}')
+    numbers = [r.frame or i for i,r in enumerate(trace, 1)]
+    if n not in numbers:
+        there = f'{numbers[0]} to {numbers[-1]}' if numbers else 'none'
+        raise ValueError(f'no segment here has the number {n!r:.60}; there are {there}')
+    found = trace[numbers.index(n)]
+    one = next(part for part in trace.connections() if part[0].ends == found.ends)
+    at = next(i for i,r in enumerate(one) if r is found)
+    return one[max(at - more, 0):at + more + 1]
 
 # %% ../nbs/03_trace.ipynb #a847dd1a
 def _all_seen(records):
