@@ -16,7 +16,8 @@ _home = {name:module for module,names in {
     'congestion': 'Reno NewReno Cubic',
     'graph'   : 'time_sequence',
     'story'   : 'stories',
-    'account' : 'account accounts'}.items() for name in names.split()}
+    'account' : 'account accounts',
+    'report'  : 'Report'}.items() for name in names.split()}
 __all__ = list(_home)
 
 TYPE_CHECKING = False # but an editor and mypy take it for true; `X as X` is for others to import
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from .graph import time_sequence as time_sequence
     from .story import stories as stories
     from .account import account as account, accounts as accounts
+    from .report import Report as Report
 
 def __getattr__(name:str)->object:
     "The public `name`, from its module, which is loaded now and not before"

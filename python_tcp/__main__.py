@@ -142,7 +142,7 @@ def watched(report:Report, records:Iterable[Seen], say_ends:bool)->None:
 
 def matching(report:Report, args:argparse.Namespace)->list[Connection]:
     "The connections that were asked for, the worst first"
-    if args.connection is not None: return [report.connection(args.connection)]
+    if args.connection is not None and len(report): return [report.connection(args.connection)]
     found = report.connections
     if args.host: found = [c for c in found if args.host in {host for host,_ in c.ends}]
     if args.port: found = [c for c in found if args.port in {port for _,port in c.ends}]
@@ -187,20 +187,23 @@ def tell_capture(
     report = Report()
     watched(report, records, say_ends=not args.json and (args.live or args.file == '-'))
     try: found = matching(report, args)
-    except ValueError as e: sys.exit('\n'.join([*problems, f'{args.file}: {e}']))
+    except ValueError as e: sys.exit('\n'.join([*problems, f'{args.live or args.file}: {e}']))
     if not found and not problems: problems.append(nothing(report, args))
     if args.json:
         for c in found: say(json.dumps(plain(c)))
-    elif found:
-        tell_table(found, args)
-        for note in notes: say(f'Note: {note}.')
-        for c in told(found, args): tell_connection(c)
+    elif found: tell_found(found, args, notes)
     draw(report, found, args, problems)
     if problems: sys.exit('\n'.join(problems))
 
+def tell_found(found:list[Connection], args:argparse.Namespace, notes:list[str])->None:
+    "The table, what to know of the capture, and the stories that were asked for"
+    tell_table(found, args)
+    for note in notes: say(f'Note: {note}.')
+    for c in told(found, args): tell_connection(c)
+
 def nothing(report:Report, args:argparse.Namespace)->str:
     "Why there is no connection to tell"
-    where = args.file or args.live
+    where = args.live or args.file
     if len(report): return f'{where}: none of its {len(report)} connections is such'
     return f'{where}: there is no TCP in it'
 
@@ -256,35 +259,39 @@ def tell_loopback(
     for called,a,b in life(TCPConnection.listen, TCPConnection.connect):
         say(f'{state(a) if a else "":<13}{state(b):<13}{called}')
 
-def arguments()->argparse.Namespace:
-    "What was asked for"
-    parser = argparse.ArgumentParser(prog='python -m python_tcp', description=
-        'Tells the life of one TCP connection between two Linux kernels, segment by segment; '
-        'where there can be no lab (it needs Linux, and no privilege), over loopback. '
-        'With FILE, what a capture tells: a table of its connections, what held each back most, '
-        'and the story of the worst.')
-    parser.add_argument('file', nargs='?', metavar='FILE', 
-                        help='a capture, pcap or pcapng; - is the standard input')
-    chosen = parser.add_argument_group('which connections of FILE')
-    chosen.add_argument('--connection', type=int, metavar='N', help='only the Nth in FILE')
+def choices(parser:argparse.ArgumentParser)->None:
+    "Which of a capture's connections"
+    chosen = parser.add_argument_group('which connections')
+    chosen.add_argument('--connection', type=int, metavar='N', help='only the Nth of them')
     chosen.add_argument('--all', action='store_true', help='all, each with its story')
     chosen.add_argument('--host', metavar='HOST', help='those with this address at one end')
     chosen.add_argument('--port', type=int, metavar='PORT', help='those with this port at one end')
     chosen.add_argument('--trouble', action='store_true',
                         help='those that failed, or waited for what can be mended')
-    shown = parser.add_argument_group('what is made of them')
-    shown.add_argument('--json', action='store_true',
-                       help='an object a line for each, for other programs')
-    shown.add_argument('--around', type=int, metavar='FRAME',
-                       help='the ladder around this frame of FILE')
-    shown.add_argument('--svg', metavar='PICTURE',
-                       help='draw the ladder of the first that is told')
-    shown.add_argument('--graph', metavar='PICTURE',
-                       help='draw its octets over time, with window and losses')
-    shown.add_argument('--html', metavar='PAGE',
-                       help='write table, stories and pictures as one page')
-    parser.add_argument('--live', metavar='IFACE', help='what passes this interface, until '
-                        'Ctrl-C; needs root, or the right CAP_NET_RAW')
+
+def products(parser:argparse.ArgumentParser)->None:
+    "What is made of them"
+    made = parser.add_argument_group('what is made of them')
+    made.add_argument('--json', action='store_true', help='an object a line, for other programs')
+    made.add_argument('--around', type=int, metavar='FRAME', help='the ladder around this frame')
+    made.add_argument('--svg', metavar='PICTURE', help='draw the ladder of the first that is told')
+    made.add_argument('--graph', metavar='PICTURE',
+                      help='draw its octets over time, with the window and what was sent again')
+    made.add_argument('--html', metavar='PAGE', help='write all that as one page, with pictures')
+
+def arguments()->argparse.Namespace:
+    "What was asked for"
+    parser = argparse.ArgumentParser(prog='python -m python_tcp', description=
+        'Tells the life of one TCP connection between two Linux kernels, segment by segment; '
+        'where there can be no lab (it needs Linux, and no privilege), over loopback. '
+        'With FILE, what a capture tells: a table of its connections, the worst first, '
+        'what held each back most, and the story of the worst.')
+    parser.add_argument('file', nargs='?', metavar='FILE',
+                        help='a capture, pcap or pcapng; - is the standard input')
+    parser.add_argument('--live', metavar='IFACE', help='instead of FILE, what passes this '
+                        'interface until Ctrl-C; needs root, or the right CAP_NET_RAW')
+    choices(parser)
+    products(parser)
     try: args = parser.parse_args()
     except OSError as e: raise Unsaid(e) from None # it printed its help
     check(parser, args)
@@ -292,9 +299,9 @@ def arguments()->argparse.Namespace:
 
 def check(parser:argparse.ArgumentParser, args:argparse.Namespace)->None:
     "Refuse what does not go together"
-    if args.file and args.live: parser.error('FILE or --live IFACE, not both')
+    if args.file is not None and args.live: parser.error('FILE or --live IFACE, not both')
     given = [name for name,value in vars(args).items() if value not in (None, False)]
-    if given and not (args.file or args.live): parser.error(f'--{given[0]} needs FILE')
+    if given and args.file is None and not args.live: parser.error(f'--{given[0]} needs FILE')
     twice = [name for name in given if name in ('around', 'svg', 'graph', 'html')]
     if twice and (args.live or args.file == '-'):
         parser.error(f'--{twice[0]} reads FILE twice, so it takes a file: save the capture first')
@@ -308,7 +315,8 @@ def main()->None:
     notes:list[str] = []
     if args.around is not None: return tell_around(args)
     if args.live: return tell_capture(passing(args.live, problems), args, problems, notes)
-    if args.file: return tell_capture(read(args.file, problems, notes), args, problems, notes)
+    if args.file is not None:
+        return tell_capture(read(args.file, problems, notes), args, problems, notes)
     try: lab = Lab()
     except RuntimeError as e: return tell_loopback(str(e))
     with lab: tell(lab)

@@ -1,4 +1,4 @@
-"""A capture in one table, worst first; then each connection, for people, for programs and as a page.
+"""A capture in one table, worst first; then each connection, in words, as JSON and as a page.
 
 Docs: https://matthew-redrup.github.io/python-tcp/report.html.md"""
 
@@ -62,6 +62,8 @@ class Report:
         records:Iterable[Seen], # the next, in the order in which they passed
     )->Iterator[tuple[Seen, int]]: # each, and the number of its connection
         "Take them in, one at a time"
+        if not isinstance(records, Iterable):
+            raise TypeError(f'a report is made of Seen, not of {records!r:.60}')
         for seen in captured_once(records):
             self._stories.note(seen)
             yield seen, self._books.note(seen) + 1
@@ -73,8 +75,8 @@ class Report:
     )->Connection:  # as far as its segments have come
         "One of them"
         if not (isinstance(number, int) and 1 <= number <= len(self)):
-            there = f'connections 1 to {len(self)}' if len(self) else 'no connection'
-            raise ValueError(f'there are {there} here, not {number!r:.60}')
+            there = f'connections 1 to {len(self)}' if len(self) else 'no connections'
+            raise ValueError(f'there are {there} in it, not {number!r:.60}')
         told = self._stories.told[number-1]
         return Connection(number, told, self._books.account(number-1))
 
@@ -94,7 +96,15 @@ def table(
     connections:Iterable[Connection], # in this order
 )->Rows:
     "A row for each connection"
-    return Rows([_row(c) for c in connections], HEADS)
+    return Rows([_row(c) for c in _checked(connections)], HEADS)
+
+def _checked(connections):
+    "A list of them"
+    found = list(connections) if isinstance(connections, Iterable) else [connections]
+    for c in found:
+        if isinstance(c, Connection): continue
+        raise TypeError(f'what is shown are connections of a Report, not {c!r:.60}')
+    return found
 
 def _row(c):
     a = c.account
@@ -103,8 +113,9 @@ def _row(c):
     trip = '' if a.round_trip is None else ' to '.join(dict.fromkeys(map(clock, a.round_trip)))
     again = f'{a.again:.1%}' if a.again else ''
     what = a.held_back or 'one way only'
-    return (c.number, _end(a.client), _end(a.server), _when(a.start), clock(a.duration), ' > '.join(both),
-            ' > '.join(rates), trip, again, a.ended, what.replace('_', ' '))
+    where_and_when = c.number, _end(a.client), _end(a.server), _when(a.start), clock(a.duration)
+    how_much = ' > '.join(both), ' > '.join(rates)
+    return *where_and_when, *how_much, trip, again, a.ended, what.replace('_', ' ')
 
 def _end(end):
     host,port = end
@@ -125,7 +136,8 @@ def _when(t):
 def _told(c):
     a,many = c.account,c.story.count
     began = f'{datetime.fromtimestamp(a.start)}' if a.start > _CLOCK else clock(a.start)
-    yield f'Connection {c.number}: {_end(a.client)} and {_end(a.server)}, {many} segments from {began}'
+    both = f'{_end(a.client)} and {_end(a.server)}'
+    yield f'Connection {c.number}: {both}, {many} segments from {began}'
     yield from str(a).splitlines()[:1]
     yield from _owned(a)
     yield ''
@@ -149,9 +161,11 @@ def plain(
     c:Connection,
 )->dict: # of text, numbers, lists and dicts
     "A connection as JSON has it; times are seconds"
+    _checked([c])
     a = c.account
     names = 'start', 'duration', 'again', 'ended', 'held_back', 'shares', 'idle'
-    found = [dict(time=f.seen.t, frame=f.where, kind=f.kind, words=f.says) for f in c.story.findings]
+    found = [dict(time=f.seen.t, frame=f.where, kind=f.kind, words=f.says)
+             for f in c.story.findings]
     pairs = dict(client=a.client, server=a.server, octets=a.octets, round_trip=a.round_trip)
     return {**{name: value and list(value) for name,value in pairs.items()},
             **{name: getattr(a, name) for name in names}, 'findings': found}
@@ -159,7 +173,8 @@ def plain(
 # %% ../nbs/09b_report.ipynb #9ebe0011
 _STYLE = """body{font:16px/1.5 sans-serif;max-width:64em;margin:1em auto;padding:0 1em}
 .wide{overflow-x:auto}table{border-collapse:collapse}td,th{padding:.2em .6em;text-align:left;
-border-bottom:1px solid #ccc;white-space:nowrap}pre{overflow-x:auto}svg{max-width:100%;height:auto}"""
+border-bottom:1px solid #ccc;white-space:nowrap}pre{overflow-x:auto}
+svg{max-width:100%;height:auto}"""
 
 def page(
     connections:Iterable[Connection], # for the table, in this order
@@ -167,7 +182,7 @@ def page(
     title:str,                        # such as the name of the file
 )->str:                               # HTML
     "What a capture tells, as one file"
-    connections = list(connections)
+    connections = _checked(connections)
     parts = [f'<h1>{escape(title)}</h1>', _html_table(table(connections))]
     for c in connections:
         if c.number in told: parts += _section(c, told[c.number])
@@ -181,7 +196,8 @@ def _html_table(rows):
     heads = ''.join(f'<th scope="col">{escape(head)}</th>' for head in rows.heads)
     lines = [''.join(f'<td>{escape(str(value))}</td>' for value in row) for row in rows.rows]
     body = ''.join(f'<tr>{line}</tr>' for line in lines)
-    return f'<div class="wide" tabindex="0"><table><thead><tr>{heads}</tr></thead>{body}</table></div>'
+    table = f'<table><thead><tr>{heads}</tr></thead>{body}</table>'
+    return f'<div class="wide" tabindex="0">{table}</div>'
 
 def _section(c, trace):
     yield f'<h2>Connection {c.number}</h2><pre tabindex="0">{escape(str(c))}</pre>'

@@ -19,7 +19,8 @@ def seen(t, src, seq, ack, data=b'', flags=ACK, got=0., fate='', **options):
     return Seen(t, src, dst, segment, None if got is None else t + got, fate)
 
 def opening(ours=None, theirs=None):
-    return [seen(0, A, 0, 0, flags=SYN, wscale=ours), seen(.1, B, 0, 1, flags=SYN|ACK, wscale=theirs), seen(.2, A, 1, 1)]
+    asks = seen(0, A, 0, 0, flags=SYN, wscale=ours)
+    return [asks, seen(.1, B, 0, 1, flags=SYN|ACK, wscale=theirs), seen(.2, A, 1, 1)]
 
 DATA = [seen(.3, A, 1, 1, bytes(1000)), seen(.4, A, 1001, 1, bytes(1000)), seen(.5, B, 1, 1001),
         seen(.6, A, 1001, 1, bytes(1000)), seen(.7, B, 1, 2001)]
@@ -29,7 +30,8 @@ def test_numbers_count_from_the_first_octet_and_do_not_wrap():
     assert ran.sent == [(.3, 0, 1000, False), (.4, 1000, 2000, False), (.6, 1000, 2000, True)]
     assert ran.acked == [(.1, 0), (.5, 1000), (.7, 2000)]
 
-@pytest.mark.parametrize('ours,theirs,edge', [(None, None, 1100), (3, None, 1100), (None, 3, 1100), (0, 3, 1800), (7, 0, 1100)])
+@pytest.mark.parametrize('ours,theirs,edge', [
+    (None, None, 1100), (3, None, 1100), (None, 3, 1100), (0, 3, 1800), (7, 0, 1100)])
 def test_a_window_is_scaled_only_where_both_offered_it(ours, theirs, edge):
     ran = course(Trace(opening(ours, theirs) + DATA), A)
     assert ran.edge[:2] == [(.1, 100), (.5, edge)] # that of a SYN is never scaled

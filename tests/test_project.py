@@ -10,8 +10,8 @@ modules = sorted(path for path in (root/'python_tcp').glob('*.py') if path.stem 
 MAY_IMPORT = dict( # a star: only within a function, when it is called
     core='sockdiag', states='core draw*', segment='', ip='segment', trace='segment draw ip pcap*', wire='trace draw', graph='draw segment trace',
     kernel='core sockdiag', capture='ip trace', engine='core states segment', congestion='', net='segment trace wire',
-    lab='capture core ip kernel netns trace wire', story='states segment trace', account='segment trace', draw='', pcap='', netns='sockdiag', sockdiag='',
-    __init__='core states segment ip trace kernel capture lab engine net congestion graph story account') # for editors only
+    lab='capture core ip kernel netns trace wire', story='states segment trace', account='segment trace', report='account draw graph story trace', draw='', pcap='', netns='sockdiag', sockdiag='',
+    __init__='core states segment ip trace kernel capture lab engine net congestion graph story account report') # for editors only
 MAY_TRY = dict(pcap={'scapy'}) # an extra's, within the function that needs it
 
 def fresh(code):

@@ -123,6 +123,9 @@ CALLS = dict(
         ("Diagram({5: ['LISTEN']})", TypeError, 'text for its name, not 5'),
         ("Diagram([None])", ValueError, 'None is no state')],
     trace=[
+        ("Trace().around(3)", ValueError, 'number 3; there are none'),
+        ("Trace([seen]).around(3)", ValueError, 'number 3; there are 1 to 1'),
+        ("Trace([seen]).around(1, -1)", ValueError, 'from 0, not -1'),
         ("Seen()", TypeError, MISSING + "'t'"),
         ("Seen('0', A, B, segment)", ValueError, "seconds, not '0'"),
         ("Seen(nan, A, B, segment)", ValueError, 'seconds, not nan'),
@@ -429,6 +432,16 @@ CALLS = dict(
         ("time_sequence(Trace([seen]))", ValueError, 'no octets of data .* by either end'),
         ("time_sequence(Trace([seen]), A)", ValueError, r'no octets of data .* by 10.0.0.1:1'),
         ("time_sequence(Trace([seen]), 5)", ValueError, 'or None, not 5')],
+    report=[
+        ("Connection()", TypeError, 'missing .* required'),
+        ("Report(5)", TypeError, 'not of 5'),
+        ("Report([5])", TypeError, 'by Seen, not by 5'),
+        ("Report([seen]).connection(2)", ValueError, 'connections 1 to 1 in it, not 2'),
+        ("Report().connection(1)", ValueError, 'no connections in it'),
+        ("table(5)", TypeError, 'connections of a Report, not 5'),
+        ("table([5])", TypeError, 'connections of a Report, not 5'),
+        ("plain(5)", TypeError, 'connections of a Report, not 5'),
+        ("page([5], {}, 'x')", TypeError, 'connections of a Report, not 5')],
     netns=[
         ("unshare()", TypeError, MISSING + "'flags'"),
         ("setns()", TypeError, MISSING + "'fd'"),
