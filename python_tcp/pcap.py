@@ -176,6 +176,7 @@ class _Again:
     "A file from its beginning, although its first octets were taken to see what it is"
     def __init__(self, f, first): self.f,self.first = f,first
     def read(self, n):
+        if not self.first: return self.f.read(n)
         octets = self.first[:n]
         self.first = self.first[n:]
         return octets + self.f.read(n - len(octets)) if n > len(octets) else octets

@@ -89,7 +89,8 @@ class Seen:
 # %% ../nbs/03_trace.ipynb #9cfe07ed
 def _rounded(t):
     "`t` to the nanosecond"
-    if isinstance(t, (int, float)) and isfinite(t): return round(t, 9)
+    if isinstance(t, (int, float)) and isfinite(t):
+        return round(t, 9) if t < 2**23 else t # a float so large has no place for nanoseconds
     raise ValueError(f"the times of a segment are seconds, not {t!r}")
 
 def _check_end(end):
