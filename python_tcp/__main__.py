@@ -72,9 +72,11 @@ def tell_measured(info:TcpInfo)->None:
 
 def heard(path:str, problems:list[str])->Iterator[Seen]:
     "The segments in a file, as far as it can be read; then what is wrong with it, into `problems`"
-    try: yield from read_pcap(path)
+    reading = read_pcap(path)
+    try: yield from reading
     except OSError as e: problems.append(f'{path}: {e.strerror}')
     except ValueError as e: problems.append(f'{path}: {e}')
+    problems += [f'{path}: {line}' for line in reading.problems]
 
 def show(
     i:int,       # its number in the file
