@@ -657,7 +657,7 @@ def _packets(records):
 class Reading:
     "The segments in a capture, one at a time; and then what of it they do not tell"
     def __init__(self,
-        source:str|PathLike|BinaryIO, # a file's name, or a stream of octets
+        source:str|PathLike|BinaryIO, # a file's name, or a stream such as `sys.stdin.buffer`
     ):
         from python_tcp.pcap import read
         self.frames = 0                      # in the file, as far as it was read
@@ -734,7 +734,7 @@ class Reading:
 def _many(n, word): return f"{n} {word}{'s'*(n != 1)}"
 
 def read_pcap(
-    source:str|PathLike|BinaryIO, # a file's name, or a stream of octets
+    source:str|PathLike|BinaryIO, # a file's name, or a stream such as `sys.stdin.buffer`
 )->Reading:                       # of `Seen`, as the file holds them
     "The TCP segments in a capture, read one at a time; `ValueError` if it is none"
     return Reading(source)
