@@ -119,8 +119,8 @@ def _inside(octets):
     return None
 
 def _inside_ipv4(octets):
-    kind,start,piece = _kind_ipv4(octets)
-    if kind != 6 or piece: return None
+    if octets[9] != 6 or _is_piece(octets): return None
+    start = (octets[0] & 15)*4
     if start < 20: raise ValueError(f'an IPv4 header has 20 octets or more, not {start}')
     return octets[12:16], octets[16:20], start, int.from_bytes(octets[2:4])
 
@@ -139,7 +139,9 @@ def _size(octets, size):
 # %% ../nbs/02a_ip.ipynb #c0de0c06
 def _kind_ipv4(octets):
     "Which protocol is inside, where it begins, and whether this is only a piece of it"
-    return octets[9], (octets[0] & 15)*4, int.from_bytes(octets[6:8]) & 0x3fff > 0
+    return octets[9], (octets[0] & 15)*4, _is_piece(octets)
+
+def _is_piece(octets): return (octets[6] & 0x3f or octets[7]) > 0
 
 def _kind_ipv6(octets):
     kind,start = octets[6],40

@@ -176,6 +176,7 @@ class _Again:
     "A file from its beginning, although its first octets were taken to see what it is"
     def __init__(self, f, first): self.f,self.first = f,first
     def read(self, n):
+        if not self.first: return self.f.read(n)
         octets = self.first[:n]
         self.first = self.first[n:]
         return octets + self.f.read(n - len(octets)) if n > len(octets) else octets
@@ -266,7 +267,7 @@ def _next_block(reader):
 class Frames:
     "The frames in a capture file, one at a time, and what the file says besides"
     def __init__(self,
-        source:str|PathLike|BinaryIO, # a file's name, or a stream of octets
+        source:str|PathLike|BinaryIO, # a file's name, or a stream such as `sys.stdin.buffer`
     ):
         if not hasattr(source, 'read'): _check_path(source)
         self._source = source
@@ -285,6 +286,8 @@ class Frames:
     def _read(self, f):
         try:
             first = f.read(4)
+            if not isinstance(first, bytes):
+                raise TypeError(f'a capture is a stream of octets, not of {type(first).__name__}')
             if first[:2] == b'\x1f\x8b':
                 f = gzip.GzipFile(fileobj=cast(BinaryIO, _Again(f, first)))
                 first = f.read(4)
@@ -294,7 +297,7 @@ class Frames:
 
 # %% ../nbs/93_pcap.ipynb #c0de0b08
 def read(
-    source:str|PathLike|BinaryIO, # a file's name, or a stream of octets
+    source:str|PathLike|BinaryIO, # a file's name, or a stream such as `sys.stdin.buffer`
 )->Frames:                        # as the file holds them
     "The frames in a capture file; while they are taken, `ValueError` if it is none, or damaged"
     return Frames(source)

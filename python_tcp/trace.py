@@ -90,7 +90,8 @@ class Seen:
 # %% ../nbs/03_trace.ipynb #9cfe07ed
 def _rounded(t):
     "`t` to the nanosecond"
-    if isinstance(t, (int, float)) and isfinite(t): return round(t, 9)
+    if isinstance(t, (int, float)) and isfinite(t):
+        return round(t, 9) if t < 2**23 else t # a float so large has no place for nanoseconds
     raise ValueError(f"the times of a segment are seconds, not {t!r}")
 
 def _check_end(end):
@@ -735,7 +736,7 @@ def _packets(records):
 class Reading:
     "The segments in a capture, one at a time; and then what of it they do not tell"
     def __init__(self,
-        source:str|PathLike|BinaryIO, # a file's name, or a stream of octets
+        source:str|PathLike|BinaryIO, # a file's name, or a stream such as `sys.stdin.buffer`
     ):
         from python_tcp.pcap import read
         self.frames = 0                      # in the file, as far as it was read
@@ -812,7 +813,7 @@ class Reading:
 def _many(n, word): return f"{n} {word}{'s'*(n != 1)}"
 
 def read_pcap(
-    source:str|PathLike|BinaryIO, # a file's name, or a stream of octets
+    source:str|PathLike|BinaryIO, # a file's name, or a stream such as `sys.stdin.buffer`
 )->Reading:                       # of `Seen`, as the file holds them
     "The TCP segments in a capture, read one at a time; `ValueError` if it is none"
     return Reading(source)

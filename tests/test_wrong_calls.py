@@ -1,6 +1,6 @@
 """Wrong calls: for every public name of the package at least one, the error that it gives,
 and words in which that says what would be right"""
-import ast, importlib, pkgutil, socket, traceback
+import ast, importlib, io, pkgutil, socket, traceback
 from math import inf, nan
 from pathlib import Path
 
@@ -199,6 +199,7 @@ CALLS = dict(
         ("read(None)", TypeError, 'not None'),
         ("list(read('.'))", OSError, 'directory|denied'),
         ("list(read('nowhere'))", OSError, 'nowhere'),
+        ("list(read(io.StringIO('text')))", TypeError, 'a stream of octets, not of str'),
         ("Frames(5)", TypeError, 'text or a Path, not 5'),
         ("write('x', [(0, b'four', 3)])", ValueError, 'size of 4 to .*, not 3'),
         ("write(-1, [])", TypeError, 'text or a Path, not -1'),
