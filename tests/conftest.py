@@ -1,6 +1,6 @@
 """What a test may need beyond Python: `@pytest.mark.needs('lab')` tries for it, and skips with the reason
 where it cannot be had"""
-import importlib, shutil, subprocess, sys, time
+import importlib, os, shutil, subprocess, sys, time
 from functools import cache
 
 import pytest
@@ -60,6 +60,24 @@ def written(path):
     from python_tcp.trace import Trace
     try: return Trace.load(path)
     except ValueError: return Trace()
+
+def same(r): return r.src, r.dst, r.seg
+
+def flags(trace):
+    "Those of each segment; how a kernel pushes is its own affair"
+    from python_tcp.segment import Flags
+    return [seen.seg.flags & ~Flags.PSH for seen in trace]
+
+def descriptors():
+    "What this process has open, by number"
+    links = [f'/proc/self/fd/{fd}' for fd in os.listdir('/proc/self/fd')]
+    return {link: os.readlink(link) for link in links if os.path.lexists(link)}
+
+SS = {'ESTAB': 'ESTABLISHED', 'SYN-RECV': 'SYN_RECEIVED', 'UNCONN': 'CLOSED'} # where ss has a name of its own
+
+def by_ss_name(name):
+    "The state that ss calls so"
+    return SS.get(name, name.replace('-', '_'))
 
 @pytest.fixture
 def silent(capfd):

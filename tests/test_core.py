@@ -10,7 +10,7 @@ from threading import Thread
 
 import pytest
 
-from conftest import until
+from conftest import by_ss_name, descriptors, until
 from python_tcp import core, sockdiag
 from python_tcp.core import DEFAULT_BACKLOG, DEFAULT_BUFFER_SIZE, LOCALHOST, SocketState, TCPConnection, get_free_port
 
@@ -51,7 +51,6 @@ def drain(conn):
     except (BlockingIOError, TimeoutError): pass
     return octets
 
-def descriptors(): return len(os.listdir('/proc/self/fd'))
 def steps(conn): return [(state, by) for _,state,by in conn.history]
 
 # Ports and addresses
@@ -117,8 +116,6 @@ def test_state_is_its_name(state):
     assert state.meaning and getattr(SocketState, state) is state is SocketState(state.name)
 
 UNHELD = {'SYN_RECEIVED'} # no descriptor has it on loopback
-SS = {'ESTAB':'ESTABLISHED', 'SYN-RECV':'SYN_RECEIVED', 'UNCONN':'CLOSED'}
-
 def by_ss(conn):
     "The state that ss prints for the two addresses of `conn`"
     end = lambda address: ('[%s]:%d' if ':' in address[0] else '%s:%d') % address
@@ -127,7 +124,7 @@ def by_ss(conn):
     for line in told.splitlines():
         name,_,_,local,remote,*_ = line.split()
         if local == end(ours) and remote == (end(theirs) if theirs else remote):
-            return SS.get(name, name.replace('-', '_'))
+            return by_ss_name(name)
     return 'CLOSED'
 
 def hold(state, listener, client, served):
