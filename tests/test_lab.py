@@ -1321,13 +1321,13 @@ def test_a_folder_with_a_module_of_a_known_name(tmp_path):
 
 # On a machine that has other things to do
 
-def test_states_are_right_under_load():
-    "Two busy processes: what is read just after a delivery is what it did"
+def test_states_are_right_under_load(request):
+    "Three busy processes: what is read just after a delivery is what it did"
     busy = [subprocess.Popen([sys.executable, '-c', 'while True: pass']) for _ in range(3)]
     try:
         with Lab() as lab:
             server = lab.b.listen(80)
-            for n in range(200):
+            for n in range(200 if request.config.option.long else 50):
                 client = lab.a.connect((lab.b.address, 80))
                 waiting = lambda: [s for s in lab.waiting]
                 assert flags(waiting()) == [SYN] and pairs(lab) == ('SYN_SENT', 'LISTEN'), n
