@@ -107,6 +107,7 @@ def test_weighs_less_than_500_kB(path):
 
 @pytest.mark.parametrize('path', notebooks, ids=lambda path: path.stem)
 def test_is_listed_once_with_a_title_and_a_sentence(path):
-    assert (root/'nbs'/'sidebar.yml').read_text(encoding='utf-8').count(f'- {path.name}') == 1
+    sidebar = (root/'nbs'/'sidebar.yml').read_text(encoding='utf-8')
+    assert len(re.findall(rf'(?:- |href: ){re.escape(path.name)}$', sidebar, re.M)) == 1
     first = json.loads(path.read_text(encoding='utf-8'))['cells'][0]
     assert re.fullmatch(r'# .+\n\n> .+', source(first)), source(first)
