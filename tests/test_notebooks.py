@@ -111,3 +111,21 @@ def test_is_listed_once_with_a_title_and_a_sentence(path):
     assert len(re.findall(rf'(?:- |href: ){re.escape(path.name)}$', sidebar, re.M)) == 1
     first = json.loads(path.read_text(encoding='utf-8'))['cells'][0]
     assert re.fullmatch(r'# .+\n\n> .+', source(first)), source(first)
+
+def shown(cell): return not re.search(r'^#\| *(hide|exports?)\s*$', source(cell), re.M)
+
+NOT_YET = ('00_core 01_states 02a_ip 03_trace 06_engine 09_story '
+           '30_answers index').split()
+done = [path for path in notebooks if path.stem not in NOT_YET]
+
+@pytest.mark.parametrize('path', done, ids=lambda path: path.stem)
+def test_no_line_of_a_lesson_is_cut_off(path):
+    "The site has room for 88 columns"
+    lines = [line for cell in cells(path) if shown(cell) for line in source(cell).splitlines()]
+    assert [line for line in lines if len(line) > 88] == []
+
+@pytest.mark.parametrize('path', done, ids=lambda path: path.stem)
+def test_no_cell_builds_a_table_by_hand(path):
+    "What is shown draws itself, as draw.Rows does"
+    lessons = [source(cell) for cell in cells(path) if shown(cell)]
+    assert [text for text in lessons if re.search(r'\|:?---|\| \{', text)] == []

@@ -31,6 +31,7 @@ LOOK = '''() => {
     const all = selector => [...document.querySelectorAll(selector)]
     const main = document.querySelector('main'), prose = main.cloneNode(true)
     prose.querySelectorAll('pre, code, svg').forEach(e => e.remove())
+    all('details.guess').forEach(e => { e.open = true })
     return {
         ids: all('[id]').map(e => e.id),
         twice: all('main [id]').map(e => e.id).filter((id, i, ids) => ids.indexOf(id) < i),
