@@ -7,6 +7,7 @@ from nbdev.config import get_config
 
 root = Path(__file__).parent.parent
 minutes = runpy.run_path(str(root/'tools'/'minutes.py'))['minutes']
+glossary = runpy.run_path(str(root/'tools'/'glossary.py'))
 
 def source(cell): return ''.join(cell['source'])
 def cells(page): return json.loads((root/'nbs'/page).read_text(encoding='utf-8'))['cells']
@@ -54,7 +55,7 @@ def test_the_map_says_how_long_each_lesson_takes():
 
 def test_every_link_of_the_readme_leads_to_what_is_there():
     "Pages of the site are made from notebooks; files are the repository's"
-    targets = re.findall(r'\]\((.*?)\)', README)
+    targets = [target.split('#')[0] for target in re.findall(r'\]\((.*?)\)', README)]
     pages = {f'{CFG.doc_url}{name(path.name)}.html' for path in (root/'nbs').glob('*.ipynb')}
     files = {target for target in targets if target.startswith(f'{CFG.git_url}/blob/{CFG.branch}/')}
     raw = {target for target in targets if target.startswith('https://raw.githubusercontent.com/')}
@@ -62,3 +63,18 @@ def test_every_link_of_the_readme_leads_to_what_is_there():
     if not (root/'.git').exists(): paths.clear() # a source distribution lacks what is for the repository
     assert [path for path in paths if not (root/path).is_file()] == []
     assert {*targets} - files - raw - pages == set()
+
+# A lesson joins as soon as `tools/glossary.py` has linked it
+LINKED = ['index', '00_core', '01_states', '30_answers']
+
+@pytest.mark.parametrize('page', LINKED)
+def test_a_word_of_the_glossary_is_linked_where_it_is_used_first(page):
+    assert glossary['linked'](root/'nbs'/f'{page}.ipynb')[1] == []
+
+def test_a_word_of_the_glossary_is_on_the_page_that_teaches_it():
+    "With each of its letters, and no word stands there twice"
+    words = glossary['words']()
+    entries = sum(text.startswith('- <a id=') for c in cells('50_cheat_sheet.ipynb') for text in source(c).splitlines())
+    texts = {page: '\n'.join(map(source, cells(page))).lower() for _,page in words.values()}
+    assert len(words) == len({anchor for anchor,_ in words.values()}) == entries > 30
+    assert [word for word,(_,page) in words.items() if word.lower() not in texts[page]] == []
