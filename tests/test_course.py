@@ -53,6 +53,23 @@ def test_the_map_says_how_long_each_lesson_takes():
     assert off == {}
     assert int(re.search(r'all of them \| +(\d+) \|', README)[1]) == sum(said)
 
+def head(page):
+    "What a lesson says of itself before it begins"
+    return next(text for text in map(source, cells(page)) if text.startswith('About '))
+
+def test_the_map_says_what_each_lesson_says_of_itself():
+    "Its minutes, to ten, and no lesson needs one that the map does not have the reader read before"
+    before = {}
+    for number,_,page,said,after in the_map():
+        chain = [] if not after else [after, *before[after]]
+        before[number] = chain
+        lesson = LESSONS[int(number) - 1]
+        assert abs(int(re.match(r'About (\d+) minutes', head(lesson))[1]) - int(said)) <= 10, page
+        needs = re.search(r'Before this: (.*?)\. ', head(lesson))
+        named = re.findall(r'\]\((\w+\.ipynb)\)', needs[1]) if needs else []
+        read = [LESSONS[int(n) - 1] for n in chain]
+        assert {*named} & {*LESSONS} <= {*read}, page
+
 def test_every_link_of_the_readme_leads_to_what_is_there():
     "Pages of the site are made from notebooks; files are the repository's"
     targets = [target.split('#')[0] for target in re.findall(r'\]\((.*?)\)', README)]
