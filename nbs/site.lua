@@ -24,9 +24,16 @@ function Image(img)
   return img
 end
 
+-- Exported source, which nbdev has stand open, of a cell that says `#| folded: true`
+local folded = {CodeBlock = function(code)
+  code.attributes['code-fold'] = 'true'
+  return code
+end}
+
 -- A cell that nbdev ran for the page has the times of that run as an attribute, so it stays in a box, and the headings in a box are not in the page's contents
 function Div(div)
-  if not div.attributes['quarto-private-1'] then return nil end
+  if div.attributes['folded'] then div = div:walk(folded) end
+  if not div.attributes['quarto-private-1'] then return div end
   div.attributes['quarto-private-1'] = nil
   for _, block in ipairs(div.content) do
     if block.t == 'Header' then return div.content end

@@ -35,28 +35,40 @@ class _States(enum.EnumType): # older texts have FIN_WAIT: whoever asks for it i
     def __getattr__(cls, name):
         raise AttributeError(_two if name == 'FIN_WAIT' else f'{cls.__name__} has no {name!r}')
 
+_meanings = dict(
+    CLOSED       = 'there is no connection',
+    LISTEN       = 'waits for a SYN from anybody',
+    SYN_SENT     = 'has sent a SYN and waits for one that answers it',
+    SYN_RECEIVED = 'has got a SYN and sent one, and waits for the ACK of its own',
+    ESTABLISHED  = 'is open: data can go both ways',
+    FIN_WAIT_1   = "has sent a FIN, and waits for its ACK or for the peer's FIN",
+    FIN_WAIT_2   = 'has closed its half, and waits for the peer to close the other',
+    CLOSE_WAIT   = 'knows that the peer closed, and waits for its program to do so',
+    CLOSING      = 'has sent a FIN and got one, and waits for the ACK of its own',
+    LAST_ACK     = 'has closed after the peer, and waits for the ACK of its FIN',
+    TIME_WAIT    = 'waits until no old segment of this connection can still arrive')
+
 # %% ../nbs/00_core.ipynb #95cfb82a
 class SocketState(enum.StrEnum, metaclass=_States):
     "The state of one end of a connection (RFC 9293 §3.3.2)"
-    CLOSED       = 'CLOSED',       'there is no connection'
-    LISTEN       = 'LISTEN',       'waits for a SYN from anybody'
-    SYN_SENT     = 'SYN_SENT',     'has sent a SYN and waits for one that answers it'
-    SYN_RECEIVED = 'SYN_RECEIVED', 'has got a SYN and sent one, and waits for the ACK of its own'
-    ESTABLISHED  = 'ESTABLISHED',  'is open: data can go both ways'
-    FIN_WAIT_1   = 'FIN_WAIT_1',   "has sent a FIN, and waits for its ACK or for the peer's FIN"
-    FIN_WAIT_2   = 'FIN_WAIT_2',   'has closed its half, and waits for the peer to close the other'
-    CLOSE_WAIT   = 'CLOSE_WAIT',   'knows that the peer closed, and waits for its program to do so'
-    CLOSING      = 'CLOSING',      'has sent a FIN and got one, and waits for the ACK of its own'
-    LAST_ACK     = 'LAST_ACK',     'has closed after the peer, and waits for the ACK of its FIN'
-    TIME_WAIT    = 'TIME_WAIT',    'waits until no old segment of this connection can still arrive'
+    CLOSED       = 'CLOSED'
+    LISTEN       = 'LISTEN'
+    SYN_SENT     = 'SYN_SENT'
+    SYN_RECEIVED = 'SYN_RECEIVED'
+    ESTABLISHED  = 'ESTABLISHED'
+    FIN_WAIT_1   = 'FIN_WAIT_1'
+    FIN_WAIT_2   = 'FIN_WAIT_2'
+    CLOSE_WAIT   = 'CLOSE_WAIT'
+    CLOSING      = 'CLOSING'
+    LAST_ACK     = 'LAST_ACK'
+    TIME_WAIT    = 'TIME_WAIT'
 
-    meaning:str # what an end in this state has done, and waits for
-
-    def __new__(cls, name:str, meaning:str='')->'SocketState': # a look-up has the name alone
-        state = str.__new__(cls, name)
-        state._value_ = name
-        state.meaning = meaning
-        return state
+    def __init__(self,
+        # CLOSED, LISTEN, SYN_SENT, SYN_RECEIVED, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2,
+        # CLOSE_WAIT, CLOSING, LAST_ACK or TIME_WAIT
+        name:str,
+    ):
+        self.meaning:str = _meanings[name] # what an end in this state has done, and waits for
 
     def __repr__(self)->str: return self.name
 

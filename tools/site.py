@@ -1,12 +1,22 @@
 """The site, rendered by smalldocs where there is no Quarto: nbdev's own processing of the notebooks, then
 plain files. usage: tools/site.py [OUT=_docs]"""
-import re, shutil, sys, tempfile
+import json, re, shutil, sys, tempfile
 from pathlib import Path
 
 from nbdev.config import get_config
 from nbdev.quarto import refresh_quarto_yml
 from nbdev.serve import proc_nbs
 from smalldocs.site import build
+
+def folded(
+    page:dict, # a notebook as nbdev made it, changed here
+)->dict:       # the same
+    "Exported source, which nbdev has stand open, is folded away in cells that say `#| folded: true`"
+    for cell in page['cells']:
+        source = ''.join(cell['source'])
+        if '#| folded: true\n' in source:
+            cell['source'] = source.replace('#| code-fold: show\n', '#| code-fold: true\n')
+    return page
 
 def stage(
     processed:Path, # where nbdev put its notebooks
@@ -16,12 +26,16 @@ def stage(
     and its links within the site"""
     shutil.copytree(processed, to, ignore=shutil.ignore_patterns('_docs', '.quarto', '*_files'))
     start = r'(?<=\]\()' # a link in Markdown
+    listed = r'(?<=- )|(?<=href: )' # in the sidebar
     names = {'output-dir: .*': 'output-dir: _docs', start+re.escape(get_config().doc_url): ''}
     for page in to.glob('*.ipynb'):
         name = re.search(r'output-file: *([\w.-]+)\.html', page.read_text(encoding='utf-8'))
         if name and name[1] != page.stem:
             page.rename(to/f'{name[1]}.ipynb')
-            names[rf'(?:{start}|(?<=- )){re.escape(page.name)}'] = f'{name[1]}.ipynb'
+            names[rf'(?:{start}|{listed}){re.escape(page.name)}'] = f'{name[1]}.ipynb'
+    for page in to.glob('*.ipynb'):
+        cells = folded(json.loads(page.read_text(encoding='utf-8')))
+        page.write_text(json.dumps(cells, ensure_ascii=False), encoding='utf-8')
     for file in [*to.glob('*.ipynb'), *to.glob('*.yml')]:
         text = file.read_text(encoding='utf-8')
         for old,new in names.items(): text = re.sub(old, new, text)

@@ -1,0 +1,97 @@
+"What the course promises its readers: the way through it, and what stands open on its pages"
+import json, re, runpy
+from pathlib import Path
+
+import pytest, yaml
+from nbdev.config import get_config
+
+root = Path(__file__).parent.parent
+minutes = runpy.run_path(str(root/'tools'/'minutes.py'))['minutes']
+glossary = runpy.run_path(str(root/'tools'/'glossary.py'))
+
+def source(cell): return ''.join(cell['source'])
+def cells(page): return json.loads((root/'nbs'/page).read_text(encoding='utf-8'))['cells']
+
+def part(name):
+    "The pages of a part of the site, in the order of its sidebar"
+    sidebar = yaml.safe_load((root/'nbs'/'sidebar.yml').read_text(encoding='utf-8'))
+    parts = sidebar['website']['sidebar']['contents']
+    listed = next(part['contents'] for part in parts if part['section'] == name)
+    return [page if isinstance(page, str) else page['href'] for page in listed]
+
+LESSONS = [page for page in part('Learn') if page != 'index.ipynb']
+
+@pytest.mark.parametrize('page', LESSONS)
+def test_exported_source_is_folded_or_the_lesson(page):
+    "What a reader need not read is folded up, and what stands open says that it is to be read"
+    exported = [source(c) for c in cells(page) if re.search(r'^#\| *exports?\b', source(c), re.M)]
+    marks = [re.findall(r'^#\| (folded|lesson): true$', text, re.M) for text in exported]
+    assert [text for text,mark in zip(exported, marks) if len(mark) != 1] == []
+
+README = (root/'README.md').read_text(encoding='utf-8')
+CFG = get_config(root)
+
+def title(page): return source(cells(page)[0]).splitlines()[0].removeprefix('# ')
+def name(page): return page.removesuffix('.ipynb').split('_', 1)[-1]
+
+def the_map():
+    "What the door says of each lesson: (number, title, page, minutes, the number of the lesson before it)"
+    row = r'^\| +(\d+) \| \[(.+?)\]\(' + re.escape(CFG.doc_url) + r'(\w+)\.html\) \|[^|]+\| +(\d+) \| +(\d*) +\|'
+    return re.findall(row, README, re.M)
+
+def test_the_map_names_every_lesson_in_its_order():
+    rows = the_map()
+    assert [(words, page) for _,words,page,*_ in rows] == [(title(page), name(page)) for page in LESSONS]
+    assert [int(number) for number,*_ in rows] == list(range(1, len(rows) + 1))
+    assert all(int(before or 0) < int(number) for number,*_,before in rows)
+
+def test_the_map_says_how_long_each_lesson_takes():
+    "To five minutes or a fifth, as tools/minutes.py counts them; and the sum is their sum"
+    said = [int(row[3]) for row in the_map()]
+    counted = [minutes(root/'nbs'/page) for page in LESSONS]
+    off = {page: (s, round(c)) for page,s,c in zip(LESSONS, said, counted, strict=True) if abs(s - c) > max(5, c/5)}
+    assert off == {}
+    assert int(re.search(r'all of them \| +(\d+) \|', README)[1]) == sum(said)
+
+def head(page):
+    "What a lesson says of itself before it begins"
+    return next(text for text in map(source, cells(page)) if text.startswith('About '))
+
+def test_the_map_says_what_each_lesson_says_of_itself():
+    "Its minutes, to ten, and no lesson needs one that the map does not have the reader read before"
+    before = {}
+    for number,_,page,said,after in the_map():
+        chain = [] if not after else [after, *before[after]]
+        before[number] = chain
+        lesson = LESSONS[int(number) - 1]
+        assert abs(int(re.match(r'About (\d+) minutes', head(lesson))[1]) - int(said)) <= 10, page
+        needs = re.search(r'Before this: (.*?)\. ', head(lesson))
+        named = re.findall(r'\]\((\w+\.ipynb)\)', needs[1]) if needs else []
+        read = [LESSONS[int(n) - 1] for n in chain]
+        assert {*named} & {*LESSONS} <= {*read}, page
+
+def test_every_link_of_the_readme_leads_to_what_is_there():
+    "Pages of the site are made from notebooks; files are the repository's"
+    targets = [target.split('#')[0] for target in re.findall(r'\]\((.*?)\)', README)]
+    pages = {f'{CFG.doc_url}{name(path.name)}.html' for path in (root/'nbs').glob('*.ipynb')}
+    files = {target for target in targets if target.startswith(f'{CFG.git_url}/blob/{CFG.branch}/')}
+    raw = {target for target in targets if target.startswith('https://raw.githubusercontent.com/')}
+    paths = [target.split(f'/{CFG.branch}/', 1)[1] for target in files]
+    if not (root/'.git').exists(): paths.clear() # a source distribution lacks what is for the repository
+    assert [path for path in paths if not (root/path).is_file()] == []
+    assert {*targets} - files - raw - pages == set()
+
+# A lesson joins as soon as `tools/glossary.py` has linked it
+LINKED = ['index', '00_core', '01_states', '30_answers']
+
+@pytest.mark.parametrize('page', LINKED)
+def test_a_word_of_the_glossary_is_linked_where_it_is_used_first(page):
+    assert glossary['linked'](root/'nbs'/f'{page}.ipynb')[1] == []
+
+def test_a_word_of_the_glossary_is_on_the_page_that_teaches_it():
+    "With each of its letters, and no word stands there twice"
+    words = glossary['words']()
+    entries = sum(text.startswith('- <a id=') for c in cells('50_cheat_sheet.ipynb') for text in source(c).splitlines())
+    texts = {page: '\n'.join(map(source, cells(page))).lower() for _,page in words.values()}
+    assert len(words) == len({anchor for anchor,_ in words.values()}) == entries > 30
+    assert [word for word,(_,page) in words.items() if word.lower() not in texts[page]] == []
