@@ -174,6 +174,15 @@ def test_every_notebook_is_a_page_with_its_api_and_sources(pages):
         assert f'id="{anchor}"' in pages[page], (page, anchor)
         assert d['settings']['git_url'] in pages[page], f'no source link on {page}'
 
+def test_source_that_need_not_be_read_is_folded_up(pages):
+    "On the pages that say which of it need not"
+    for path in (root/'nbs').glob('*.ipynb'):
+        cells = [''.join(c['source']) for c in json.loads(path.read_text(encoding='utf-8'))['cells']]
+        if not any('#| folded: true' in text for text in cells): continue
+        page = pages[path.stem.split('_', 1)[-1]]
+        lessons = sum('#| lesson: true' in text for text in cells)
+        assert len(re.findall('<details open[^>]* class="code-fold"', page)) == lessons, path.stem
+
 def test_no_page_says_when_it_was_made(pages):
     assert {name for name,text in pages.items() if 'iopub' in text} == set()
 
