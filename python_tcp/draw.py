@@ -10,7 +10,6 @@ __all__ = ['INK', 'SOFT', 'LOSS', 'LOST', 'UNSEEN', 'line', 'text', 'box', 'grou
 
 # %% ../nbs/90_draw.ipynb #44bf0099
 from collections.abc import Iterable
-from html import escape
 from math import hypot, isfinite
 from typing import Any
 
@@ -213,7 +212,9 @@ def _draw(shape:_Shape)->str:
     said = ''.join(f' {k}="{_clean(_num(v))}"' for k,v in attrs.items())
     return f'<{tag}{said}>{inner}</{tag}>' if inner else f'<{tag}{said}/>'
 
-def _clean(s:str)->str: return escape(''.join(c if c.isprintable() else '\ufffd' for c in s))
+def _clean(s:str)->str:
+    from html import escape # here, since it loads a table of two thousand names
+    return escape(''.join(c if c.isprintable() else '\ufffd' for c in s))
 
 # %% ../nbs/90_draw.ipynb #c81b3bd8
 class Picture(str):
