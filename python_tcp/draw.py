@@ -12,7 +12,6 @@ __all__ = ['INK', 'SOFT', 'LOSS', 'LOST', 'UNSEEN', 'line', 'text', 'box', 'grou
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
 from math import hypot, isfinite
 from typing import Any
 
@@ -217,7 +216,9 @@ def _draw(shape:_Shape)->str:
 
 def _printable(s:str)->str: return ''.join(c if c.isprintable() else '\ufffd' for c in s)
 
-def _clean(s:str)->str: return escape(_printable(s))
+def _clean(s:str)->str:
+    from html import escape # here, since it loads a table of two thousand names
+    return escape(_printable(s))
 
 # %% ../nbs/90_draw.ipynb #c81b3bd8
 class Picture(str):

@@ -83,7 +83,6 @@ def _whole(name, value, least, most=inf):
 
 def _number(name, value):
     "An error unless `value` is a number"
-    if type(value) is float: return # quickly, for each step asks it of its time
     if not isinstance(value, (int, float)) or isinstance(value, bool):
         raise TypeError(f'{name} is a number of seconds, not {value!r:.40}')
 
@@ -296,10 +295,10 @@ _BEGINNING = {f.name: f.default for f in fields(TCB) if f.name not in _SETTINGS}
 # %% ../nbs/06_engine.ipynb #a3c90d1e
 def _later(before, now):
     "`now`, if time did not go back; less than a microsecond is the noise of floats"
-    _number('now', now)
-    if not before - 1e-6 <= now < inf:
-        raise ValueError(f'now is {before!r} s or later, not {now!r}')
-    return now if now > before else before
+    if type(now) is not float: _number('now', now)
+    if before <= now < inf: return now
+    if before - 1e-6 <= now < before: return before
+    raise ValueError(f'now is {before!r} s or later, not {now!r}')
 
 # %% ../nbs/06_engine.ipynb #8e4b0a76
 _WHOLE = dict(mss=(1, 65535), default_mss=(1, 65535), buffer=(0, inf),
@@ -484,7 +483,7 @@ def _tell_controller(c):
     if c.syn_acked: object.__setattr__(c, 'told', None if cc is None else type(cc))
 
 # %% ../nbs/06_engine.ipynb #24a8fc2c
-def _ticks(c): return int(c.now*1000) & 0xffffffff # our timestamp clock counts ms
+def _ticks(t): return int(t*1000) # our timestamp clock counts ms
 
 def _emit(c, flags, seq, data=b'', **options):
     "Send one segment; a SYN has `options` of its own"
@@ -496,8 +495,8 @@ def _emit(c, flags, seq, data=b'', **options):
         c.ack_now = False
         c.unacked = 0
         c.t_delack = inf
-    if c.ts_on: options['ts'] = _ticks(c), echo
-    c.out.append(Segment.unchecked(c.src, c.dst, seq, ack, flags, window, data, **options))
+    ts = (_ticks(c.now) & 0xffffffff, echo) if c.ts_on else None
+    c.out.append(Segment.unchecked(c.src, c.dst, seq, ack, flags, window, data, ts, **options))
 
 def _tell_blocks(c, options):
     "Add the SACK option, but not to a SYN; what came again is told once"
@@ -701,7 +700,7 @@ def _output(c):
 
 def _start_timers(c):
     "Those that are due, and do not run yet"
-    if c.t_keep == c.t_wait == inf: c.t_keep = c.now + c.keepalive
+    if c.t_keep == inf and c.t_wait == inf: c.t_keep = c.now + c.keepalive
     if c.snd_una == c.snd_end: return
     # a window may stay closed as long as the peer answers probes (MUST-37)
     impatient = c.snd_wnd or c.retries or c.state in _OPENING
@@ -897,9 +896,9 @@ def _check_sequence(c, s):
     "Is any part of it in the window? (§3.10.7.4, table 6; before that PAWS, RFC 7323 §5)"
     if _outdated(c, s): return _unacceptable(c, s)
     edge = c.rcv_nxt + c.rcv_wnd
-    after_last = c.seg_seq + c.seg_len
     # an ACK is heard also at the right edge, and one past it, where a probe went (§3.4)
     if c.rcv_nxt <= c.seg_seq <= edge + 1: return True
+    after_last = c.seg_seq + c.seg_len
     if c.rcv_nxt < after_last <= edge: return True
     # and with the window closed, the ACK of what runs on past RCV.NXT (§3.10.7.4)
     if c.rcv_wnd == 0 and c.seg_seq < c.rcv_nxt < after_last: return True
@@ -1154,8 +1153,9 @@ def _forget(c):
     if c.snd_sml < c.snd_una: c.snd_sml = c.snd_una
     if c.sacked: c.sacked = c.sacked[bisect_right(c.sacked, c.snd_una, key=_AFTER_LAST):]
     if c.sacked and c.sacked[0][0] <= c.snd_una: c.sacked = () # taken back
+    if not c.snd_buf: return
     done = min(c.snd_una - c.buf_seq, len(c.snd_buf))
-    if 2*done >= len(c.snd_buf) > 0:
+    if 2*done >= len(c.snd_buf):
         c.snd_buf = c.snd_buf[done:]
         c.buf_seq += done
 
@@ -1185,16 +1185,18 @@ def _measure(c, s):
 def _echoed(c, s):
     "The round-trip time that an echo of our clock tells, or `None` (RFC 7323 §4)"
     if not c.ts_on or s.ts is None: return None
-    ticks = (_ticks(c) - s.ts[1]) & 0xffffffff
-    # not ahead of our clock, and not from before all that is in flight
-    longest = min(int(c.now*1000) - int(c.busy*1000), (1 << 31) - 1)
-    return ticks/1000 if ticks <= longest else None
+    now = _ticks(c.now)
+    ticks = (now - s.ts[1]) & 0xffffffff
+    ahead_of_us = ticks >= 1 << 31
+    before_all_in_flight = ticks > now - _ticks(c.busy)
+    return None if ahead_of_us or before_all_in_flight else ticks/1000
 
 def _rto(c):
     "The time-out that follows from what was measured (RFC 6298 §2)"
     if c.srtt is None: return 1.
     wanted = c.srtt + max(.001, 4*c.rttvar) # .001: our clock's tick
-    return min(max(c.rto_min, wanted), c.rto_max)
+    if wanted <= c.rto_min: return c.rto_min
+    return min(wanted, c.rto_max)
 
 # %% ../nbs/06_engine.ipynb #826322d2
 def _note_sack(c, s):

@@ -56,8 +56,6 @@ def _loses(lose): # does `lose` say what is to be lost?
     return all(isinstance(n, int) and n >= 1 for n in lose)
 
 # %% ../nbs/07_net.ipynb #13759002
-_CALM = 1, 1, 1, 0, 0 # what is drawn where nothing is left to chance
-
 class _Way:
     "One direction of the cable at work"
     def __init__(self, link, seed):
@@ -71,18 +69,23 @@ class _Way:
         link = self.link
         self.n += 1
         if seg.data: self.data += 1
-        lost,dup,spoil,late,later = _CALM if self.calm else [self.random() for _ in range(5)]
+        drawn = None if self.calm else [self.random() for _ in range(5)]
         sent = self._sent(now, _HEADERS + len(seg.data)) if link.rate else now
-        if sent is None or self._exactly(seg) or lost < link.loss: return ('lost', None),
+        if sent is None or link.lose and self._exactly(seg): return ('lost', None),
         t = sent + link.delay
+        return self._by_chance(t, *drawn) if drawn else (('', t),)
+
+    def _by_chance(self, t, lost, dup, spoil, late, later):
+        "What becomes of a segment that would be there at `t`, by five numbers from 0 to 1"
+        link = self.link
+        if lost < link.loss: return ('lost', None),
         first = 'spoiled' if spoil < link.corrupt else '',t + late*link.jitter
         return (first, ('duplicate', t + later*link.jitter)) if dup < link.dup else (first,)
 
     def _sent(self, now, size):
         "When the last of `size` octets will be on the cable, `None` if the queue has no room"
         link,start = self.link,max(now, self.free)
-        waiting = round((start - now) * link.rate)
-        if link.queue and waiting + size > link.queue: return None
+        if link.queue and round((start - now) * link.rate) + size > link.queue: return None
         self.free = start + size/link.rate
         return self.free
 
@@ -128,6 +131,9 @@ class Net:
     def call(self, host, event):
         "Give `event` to the machine of `host`; what it raises is yours, and nothing has changed"
         if not isinstance(host, str) or host not in self.host: raise _no_host(self.host, host)
+        self._step(host, event)
+
+    def _step(self, host, event):
         before = self.host[host]
         stepped = before.step(self.now, event)
         try: after,segments = stepped
@@ -164,13 +170,13 @@ class Net:
         t,_,host,passage = heappop(self._heap)
         if passage:
             self.now = passage.got = t
-            if passage.fate != 'spoiled': self.call(passage.dst, passage.seg)
+            if passage.fate != 'spoiled': self._step(passage.dst, passage.seg)
             if self._keep != 'nothing': self._note_states(passage)
         elif t == self._due[host]:
             self._due[host],timer = inf,self.host[host].timer
             if timer is None or timer > t: return self._set_alarm(host) # put off
             self.now = t
-            self.call(host, None)
+            self._step(host, None)
             if self._due[host] <= t:
                 raise RuntimeError(f'the timer of {host} is {timer} still, not later, not None')
 

@@ -8,10 +8,9 @@ Docs: https://matthew-redrup.github.io/python-tcp/netns.html.md"""
 __all__ = ['NEWUSER', 'NEWNET', 'unshare', 'setns', 'mac', 'Hosts']
 
 # %% ../nbs/91_netns.ipynb #8f1ca214
-import errno, json, os, shutil, signal, socket, struct, subprocess, sys, time
+import errno, json, os, signal, socket, struct, subprocess, sys, time
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from threading import Lock
 
 import python_tcp
@@ -51,14 +50,19 @@ def setns(
 # %% ../nbs/91_netns.ipynb #9aa4dd9c
 _needed = 1 << 12 | 1 << 13 | 1 << 21 # CAP_NET_ADMIN, CAP_NET_RAW, CAP_SYS_ADMIN
 
+def _read(path):
+    with open(path) as f: return f.read()
+
+def _write(path, text):
+    with open(path, 'w') as f: f.write(text)
+
 def _powers(): # the capabilities that this process has, a bit for each
-    status = Path('/proc/self/status').read_text()
-    return int(status.partition('CapEff:')[2].split()[0], 16)
+    return int(_read('/proc/self/status').partition('CapEff:')[2].split()[0], 16)
 
 def _is_root():
     "Whether we have the rights of root, and know other users to become"
     if _powers() & _needed != _needed: return False
-    with suppress(OSError): return Path('/proc/self/setgroups').read_text() != 'deny\n'
+    with suppress(OSError): return _read('/proc/self/setgroups') != 'deny\n'
     return True
 
 # %% ../nbs/91_netns.ipynb #fdbf038b
@@ -71,9 +75,9 @@ def _new_root():
         unshare(NEWNET)
         return {}
     unshare(NEWUSER | NEWNET)
-    with suppress(OSError): Path('/proc/self/setgroups').write_text('deny') # or the map is refused
+    with suppress(OSError): _write('/proc/self/setgroups', 'deny') # or the map is refused
     for kind,number in ('uid', uid), ('gid', gid):
-        Path(f'/proc/self/{kind}_map').write_text(f'{number or _NOBODY} {number} 1')
+        _write(f'/proc/self/{kind}_map', f'{number or _NOBODY} {number} 1')
     return {'user': _namespace('user')}
 
 def _namespace(kind): return os.open(f'/proc/self/ns/{kind}', os.O_RDONLY | os.O_CLOEXEC)
@@ -161,7 +165,7 @@ def _new_host(name, address, wire, mtu, rto_min):
     unshare(NEWNET)
     _up('lo')
     for setting,value in _settings.items():
-        with suppress(OSError): Path('/proc/sys/net/ipv4', setting).write_text(value)
+        with suppress(OSError): _write(f'/proc/sys/net/ipv4/{setting}', value)
     _cable(name, wire, mtu)
     _give_address(address, rto_min)
     return _namespace('net')
@@ -199,10 +203,10 @@ def _tell_error(channel, e): # tell that it failed, and why
 # %% ../nbs/91_netns.ipynb #2bea4919
 def _residents(spaces): # the processes in these network namespaces, but for this one
     numbers = {os.fstat(fd).st_ino for name,fd in spaces.items() if name != 'user'}
-    for path in Path('/proc').glob('[1-9]*/ns/net'):
+    for pid in filter(str.isdecimal, os.listdir('/proc')):
         with suppress(OSError):
-            pid = int(path.parts[2])
-            if path.stat().st_ino in numbers and pid != os.getpid(): yield pid
+            inside = os.stat(f'/proc/{pid}/ns/net').st_ino in numbers
+            if inside and int(pid) != os.getpid(): yield int(pid)
 
 def _unfinished(diag): # the connections that somebody, or nobody any more, keeps open
     found = sockdiag.entries(diag, socket.AF_INET) + sockdiag.entries(diag, socket.AF_INET6)
@@ -258,7 +262,7 @@ def _serve(fd, maker, options):
 # %% ../nbs/91_netns.ipynb #9497ff23
 def _python(task, *args):
     "The command line of a Python that runs this module's function `task` on `args`, plain values"
-    here = str(Path(python_tcp.__path__[0]).parent)
+    here = os.path.dirname(python_tcp.__path__[0])
     code = f'import sys; sys.path.insert(0, {here!r}); from python_tcp import netns; '
     return [sys.executable, '-P', '-c', code + f'netns.{task}(*{args!r})']
 
@@ -303,13 +307,14 @@ _NO_OPTIONS = {'shell', 'executable', 'group', 'extra_groups'} # of Python, whic
 
 def _command(argv):
     "The words of a command line, the first an installed program"
+    from shutil import which # here, since it loads three kinds of archives
     if isinstance(argv, (str, bytes)): raise TypeError(f'{_ARGV}, not {argv!r}')
     try: words = [os.fspath(word) for word in argv]
     except TypeError: raise TypeError(f'{_ARGV}, not {argv!r}') from None
     if not words: raise ValueError(f'{_ARGV}, the first of them a program, not {argv!r}')
     if any('\0' in os.fsdecode(word) for word in words):
         raise ValueError(f'{_ARGV}, and no word has a zero octet in it, not {argv!r}')
-    if not shutil.which(words[0]):
+    if not which(words[0]):
         raise FileNotFoundError(f'no program {words[0]!r} is installed here')
     return words
 

@@ -63,11 +63,10 @@ def unwrap(
 )->int:      # from 2**31 below `near` to 2**31 - 1 above it; so below zero, too
     "The plain integer nearest to `near` that `seq` may stand for (RFC 9293 §3.4)"
     try:
-        expected = index(near)
-        distance = (index(seq) - expected + 2**31) % 2**32 - 2**31
+        distance = ((+seq - +near + 2**31) & 0xffffffff) - 2**31
     except TypeError:
         raise TypeError(f"sequence numbers are whole, not {seq!r:.60} near {near!r:.60}") from None
-    return expected + distance
+    return +near + distance
 
 # %% ../nbs/02_segment.ipynb #607ec845
 class Flags(IntFlag):
@@ -285,7 +284,7 @@ class Segment:
 
     @classmethod
     def unchecked(cls, src:int, dst:int, seq:int, ack:int, flags:'Flags', window:int,
-                  data:bytes=b'', **options)->'Segment':
+                  data:bytes=b'', ts:tuple[int,int]|None=None, **options)->'Segment':
         "A `Segment` of values known to be right: only `seq` and `ack` are wrapped"
         segment = object.__new__(cls)
         fields = vars(segment)
@@ -296,7 +295,8 @@ class Segment:
         fields['flags'] = flags
         fields['window'] = window
         fields['data'] = data
-        fields.update(options)
+        fields['ts'] = ts
+        if options: fields.update(options)
         return segment
 
     @property

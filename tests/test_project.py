@@ -186,6 +186,10 @@ def test_the_engine_is_imported_without_its_pictures():
     heavy = ['python_tcp.draw', 'textwrap', 'ipaddress', 'xml', 'html']
     assert fresh(f'import sys, python_tcp.engine; print([m for m in {heavy} if m in sys.modules])').strip() == '[]'
 
+def test_a_lab_loads_nothing_for_its_pictures_and_programs_yet():
+    heavy = ['html', 'pathlib', 'shutil']
+    assert fresh(f'import sys, python_tcp.lab; print([m for m in {heavy} if m in sys.modules])').strip() == '[]'
+
 def test_a_trace_touches_no_file_format_until_there_is_a_file():
     late = "[m for m in ('gzip', 'zlib', 'python_tcp.pcap') if m in sys.modules]"
     assert fresh(f'import sys, python_tcp.trace, python_tcp.wire; print({late})').strip() == '[]'

@@ -177,8 +177,8 @@ MUST-16, engine._most: SACK blocks take no room from the data
 + 0
 
 MUST-65, engine._emit: each segment has the MSS option
-- data, **options))
-+ data, **{'mss': c.mss, **options}))
+- data, ts, **options))
++ data, ts, **{'mss': c.mss, **options}))
 
 MUST-69, segment: the header is filled up with ones
 -     return tight + bytes(-len(tight) % 4)
