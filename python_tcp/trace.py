@@ -577,8 +577,8 @@ def clock(
     return f'{t*1e9:.0f} ns' if t else '0'
 
 def _decimals(n):
-    if n >= 100: return 0
-    return 1 if n >= 10 else 2
+    if n >= 99.95: return 0
+    return 1 if n >= 9.995 else 2
 
 # %% ../nbs/03_trace.ipynb #3ed1e80d
 def _text_lines(rows):
