@@ -123,6 +123,9 @@ CALLS = dict(
         ("Diagram({5: ['LISTEN']})", TypeError, 'text for its name, not 5'),
         ("Diagram([None])", ValueError, 'None is no state')],
     trace=[
+        ("[*captured_once([5])]", TypeError, 'Seen, not by 5'),
+        ("[*captured_once([segment])]", TypeError, 'not by Segment'),
+        ("[*captured_once(5)]", TypeError, 'not iterable|list of Seen'),
         ("Seen()", TypeError, MISSING + "'t'"),
         ("Seen('0', A, B, segment)", ValueError, "seconds, not '0'"),
         ("Seen(nan, A, B, segment)", ValueError, 'seconds, not nan'),
