@@ -99,6 +99,15 @@ def test_a_screenful_of_many_connections(tmp_path):
     assert said[21] == '... and 30 more (--all has them all)' and len(said) < 40
     assert len(run(tmp_path/'many.pcap', '--json')[1].splitlines()) == 50
 
+def test_the_last_of_very_many_has_its_story_too(tmp_path):
+    "More than all stories together may keep"
+    many = [r for i in range(4000) for r in opening(i, 3000 + i)]
+    Trace(many).save(tmp_path/'many.pcap')
+    said = run(tmp_path/'many.pcap', '--connection', 3999)[1]
+    assert 'handshake: 21.0 ms' in said and 'SYN,ACK seq=0 ack=1' in said
+    found = [json.loads(line) for line in run(tmp_path/'many.pcap', '--json')[1].splitlines()]
+    assert len(found) == 4000 and all(one['findings'] for one in found)
+
 def test_objects_for_other_programs(file):
     status,said,complaint = run(file, '--json')
     found = [json.loads(line) for line in said.splitlines()]
