@@ -1,6 +1,7 @@
 "The life of one connection, or what a capture tells, in the terminal: python -m python_tcp"
 import argparse, io, json, os, shutil, sys, textwrap, time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,7 +12,7 @@ from python_tcp.lab import Lab
 from python_tcp.report import HEADS, Connection, Report, page, plain, table
 from python_tcp.segment import Flags
 from python_tcp.story import says, stories
-from python_tcp.trace import Seen, Trace, captured_once, clock, read_pcap
+from python_tcp.trace import Seen, Trace, clock, read_pcap
 
 class Unsaid(Exception):
     "That the standard output took no more; its argument is the `OSError`"
@@ -176,6 +177,11 @@ def folded(line:str)->str:
     return textwrap.fill(line, max(width, 40), subsequent_indent=' '*20,
                          break_long_words=False, break_on_hyphens=False)
 
+def whole(c:Connection, args:argparse.Namespace)->Connection:
+    "The same from the file, read once more, where there were too many to keep what is told of each"
+    if args.live or args.file == '-' or c.story.numbers: return c
+    return replace(Report(segments(args.file, c)).connection(1), number=c.number)
+
 def tell_connection(c:Connection)->None:
     "One connection: where its time went, what happened, and its first segments"
     for line in str(c).splitlines(): say(folded(line))
@@ -199,7 +205,7 @@ def tell_capture(
     notes:list[str],         # what to know of those that were
 )->None:
     "What a capture tells; where it, or a part of it, cannot be told, that is said at last"
-    report = Report()
+    report = Report(room=10**9 if args.json else None) # another program wants all
     watched(report, records, say_ends=not args.json and (args.live or args.file == '-'))
     try: found = matching(report, args)
     except ValueError as e: sys.exit('\n'.join([*problems, f'{args.live or args.file}: {e}']))
@@ -214,7 +220,7 @@ def tell_found(found:list[Connection], args:argparse.Namespace, notes:list[str])
     "The table, what to know of the capture, and the stories that were asked for"
     tell_table(found, args)
     for note in notes: say(f'Note: {note}.')
-    for c in told(found, args): tell_connection(c)
+    for c in told(found, args): tell_connection(whole(c, args))
 
 def nothing(report:Report, args:argparse.Namespace)->str:
     "Why there is no connection to tell"
@@ -225,8 +231,7 @@ def nothing(report:Report, args:argparse.Namespace)->str:
 def segments(path:str, c:Connection)->Trace:
     "All segments of one connection, from the file that it was read from"
     first,last = c.account.start,c.account.start + c.account.duration
-    passed = captured_once(read_pcap(path))
-    return Trace(r for r in passed if {*r.ends} == c.ends and first <= r.t <= last)
+    return Trace(r for r in read_pcap(path) if {*r.ends} == c.ends and first <= r.t <= last)
 
 def draw(report:Report, found:list[Connection], args:argparse.Namespace, problems:list[str])->None:
     "The pictures that were asked for, each into its file"
@@ -244,6 +249,7 @@ def write(name:str, made:Callable[[], str], problems:list[str])->None:
 
 def whole_page(found:list[Connection], args:argparse.Namespace)->str:
     "Table, stories and pictures of what a file holds"
+    found = [*[whole(c, args) for c in found[:ROWS]], *found[ROWS:]]
     records = {c.number: segments(args.file, c) for c in told(found, args)[:ROWS]}
     return page(found, records, Path(args.file).name)
 

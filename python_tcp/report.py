@@ -17,7 +17,7 @@ from .account import OWNER,Account,Accounting
 from .draw import Rows
 from .graph import time_sequence
 from .story import Finding,Stories,Story
-from .trace import SHOWN,Seen,Trace,captured_once,clock
+from .trace import SHOWN,Seen,Trace,clock
 
 # %% ../nbs/09b_report.ipynb #9ebe0007
 FAILED = 'unanswered', 'refused', 'reset'
@@ -54,8 +54,9 @@ class Report:
     "The connections in a stream of segments"
     def __init__(self,
         records:Iterable[Seen]=(), # in the order in which they passed
+        room:int|None=None,        # findings that all stories together may keep
     ):
-        self._stories,self._books = Stories(),Accounting()
+        self._stories,self._books = Stories(room=room),Accounting()
         for _ in self.noted(records): pass
 
     def noted(self,
@@ -64,7 +65,7 @@ class Report:
         "Take them in, one at a time"
         if not isinstance(records, Iterable):
             raise TypeError(f'a report is made of Seen, not of {records!r:.60}')
-        for seen in captured_once(records):
+        for seen in records:
             self._stories.note(seen)
             yield seen, self._books.note(seen) + 1
 

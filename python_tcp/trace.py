@@ -163,7 +163,8 @@ class _Copies:
         self._note_ident(r, key)
         before = self.recent.pop(key, None)
         self.recent[key] = r
-        found = before is not None and before.seg == s and self._same(before, r)
+        if before is None or r.t - before.t > APART: return False
+        found = before.seg == s and self._same(before, r)
         if found and s.len: self.twice.add(frozenset((r.src[0], r.dst[0])))
         return found
 
@@ -742,12 +743,13 @@ class Reading:
         self.frames = 0                      # in the file, as far as it was read
         self.segments = 0                    # that were found in them
         self.cut = 0                         # of these: captured in part
+        self.twice = 0                       # that it holds twice: the second is a `duplicate`
         self.damaged = 0                     # that hold no segment, although they should
         self.first_damaged:tuple|None = None # of these: its frame, and what is wrong with it
         self.unread:Counter[str] = Counter() # frames that may hold segments, by what they are of
         self.stopped = ''                    # why the file was not read to its end
         self._file = read(source)
-        self._found = self._read()
+        self._found = self._once()
 
     def __iter__(self)->Iterator[Seen]: return self._found
     def __next__(self)->Seen: return next(self._found)
@@ -756,6 +758,11 @@ class Reading:
     def dropped(self)->int|None: # packets; `None` where the file does not say
         "What passed while the capture had no room for it"
         return self._file.dropped
+
+    def _once(self):
+        for seen in captured_once(self._read()):
+            if seen.fate: self.twice += 1
+            yield seen
 
     def _read(self):
         try:
@@ -805,6 +812,8 @@ class Reading:
         lines = []
         if self.dropped:
             lines.append(f'the capture itself dropped {_many(self.dropped, "packet")} (ifdrop)')
+        if self.twice:
+            lines.append(f'{_many(self.twice, "segment")} captured twice, and told once')
         if self.cut:
             lines.append(f'{_many(self.cut, "segment")} captured in part: '
                          'the lengths are those of the IP headers')

@@ -134,6 +134,15 @@ def test_in_a_pipe_the_table_is_whole(file):
     (2.5e9, '2.5 G'), (4e12, '4 T')])
 def test_amounts_for_people(octets, says): assert _amount(octets) == says
 
+def test_the_last_of_very_many_has_its_story_too(tmp_path):
+    "More than all stories together may keep"
+    many = [r for i in range(4000) for r in opening(i, 3000 + i)]
+    Trace(many).save(tmp_path/'many.pcap')
+    said = run(tmp_path/'many.pcap', '--connection', 3999)[1]
+    assert 'handshake: 21.0 ms' in said and 'SYN,ACK seq=0 ack=1' in said
+    found = [json.loads(line) for line in run(tmp_path/'many.pcap', '--json')[1].splitlines()]
+    assert len(found) == 4000 and all(one['findings'] for one in found)
+
 def test_objects_for_other_programs(file):
     status,said,complaint = run(file, '--json')
     found = [json.loads(line) for line in said.splitlines()]
