@@ -251,6 +251,8 @@ class _Way(_Passed):
         self.data_top = 0.                # the number after its last data
         self.gaps:list[tuple] = []        # numbers that did not pass
         self.recover:float|None = None    # what must be acknowledged to be over a loss
+        self.gap_at = -inf                # when the last of them showed
+        self.calm:tuple = False,None      # `lossy` and `recover` before that
         self.lossy,self.reason = False,'loss'
         self.short = self.more = False    # was its last segment short? had it more to send?
         self.probe:float|None = None      # the number of its last window probe
@@ -296,9 +298,8 @@ def _book(life, books):
     a,b = books.ways
     steps = _measured(books, life.rows)
     for x,y in (a, b),(b, a): _settle(x, y)
-    ε = max(.003, books.round_trip/5)
     case = _Case(books)
-    for step in steps: _judge(case, step, ε)
+    for step in steps: _judge(case, step)
     for x,y in (a, b),(b, a): _forget(x, y)
 
 # %% ../nbs/09a_account.ipynb #a000001c
@@ -310,7 +311,7 @@ def _measured(books, rows):
     "The steps in these rows; what the others say goes to the ways"
     ways,steps = books.ways,[]
     scaled = ways[0].opened and ways[1].opened
-    if books.start is None: books.start = books.now = rows[0]
+    if books.start is None: books.start = books.now = books.last = rows[0]
     for t,n,frame,marks,seq,size,ack,window,ident in _rows(rows):
         marks = int(marks)
         side = marks >> 8 & 1
@@ -415,8 +416,8 @@ def _settle(x, y):
 
 def _full(x, y):
     "Octets in a full segment of X"
-    if x.mss and y.mss: return min(x.mss, y.mss) - 12*(x.clocks and y.clocks)
-    if x.many > 2 and x.longest <= 1460: return x.longest
+    if x.mss and y.mss: return max(48, min(x.mss, y.mss) - 12*(x.clocks and y.clocks))
+    if x.many > 2 and 48 <= x.longest <= 1460: return x.longest
     return min(max(536, x.longest), 1460)
 
 def _paces(flow, several, speeds):
@@ -438,22 +439,24 @@ _DATA = 1024
 class _Case:
     "A step to be judged"
     __slots__ = ('books', 'x', 'y', 't', 'n', 'frame', 'marks', 'seq', 'size', 'end', 'side',
-                 'skipped', 'waited', 'round_trip', 'lag', 'flight', 'copy', 'fast')
+                 'skipped', 'waited', 'round_trip', 'ε', 'lag', 'flight', 'copy', 'late', 'fast')
     def __init__(self, books):
         self.books = books
         self.round_trip = books.round_trip
+        self.ε = max(.003, self.round_trip/5) # what counts as at once, seconds
 
-def _judge(c, step, ε):
+def _judge(c, step):
     "Book the time before a step on the first rule that fits"
     books = c.books
     c.t,c.n,c.frame,c.marks,c.seq,c.size,c.end,c.side,c.skipped = step
     x = c.x = books.ways[c.side]
     y = c.y = books.ways[1 - c.side]
-    waited = c.waited = c.t - books.last if books.side is not None else 0.
-    if waited < ε/10 and books.side == c.side and c.seq == x.top and not c.marks & 3:
+    waited = c.waited = c.t - books.last
+    c.late = False
+    if waited < c.ε/10 and books.side == c.side and c.seq == x.top and not c.marks & 3:
         return _sent(x, c) # too short to judge: it goes to what comes next
-    _catch_up(x, y, c.t, c.seq, c.end, ε)
-    c.lag = min(ε, waited/2) + 1e-4
+    _catch_up(x, y, c.t, c.seq, c.end, c.ε)
+    c.lag = min(c.ε, waited/2) + 1e-4
     _weigh(c)
     for rule in _RULES:
         found = rule(c)
@@ -513,7 +516,9 @@ def _weigh(c):
     c.flight = x.top - x.una
     knocks = x.probe is not None and c.seq <= x.probe < c.end
     c.copy = c.seq < x.top and not knocks
-    if c.copy or c.seq > x.top: _notice_loss(x, c)
+    c.late = c.copy and c.t - x.gap_at < c.ε and _fills(x, c)
+    if c.late: _calm_down(x, c)
+    elif c.copy or c.seq > x.top: _notice_loss(x, c)
     c.fast = _is_fast(x, c.t)
     x.run = x.run + 1 if c.fast else 0
 
@@ -592,11 +597,22 @@ def _of_loss(c):
 
 def _notice_loss(x, c):
     "Something is sent again, or did not pass: why, and when will X be over it?"
+    if not c.copy:
+        x.gap_at = c.t
+        x.calm = x.lossy,x.recover
     x.lossy = True
     x.recover = max(x.top, c.end, x.recover or 0.)
     if c.copy: behind = c.end < x.data_top and (x.dups or x.gaps)
     else: behind = c.size > 0
     x.reason = 'loss' if behind else 'tail_loss'
+
+# %% ../nbs/09a_account.ipynb #a00000f9
+def _fills(x, c): return any(first < c.end and c.seq < end for first,end in x.gaps)
+
+def _calm_down(x, c):
+    "What was missing came late, so nothing was lost"
+    c.copy = False
+    x.lossy,x.recover = x.calm
 
 # %% ../nbs/09a_account.ipynb #a0000034
 def _of_turn(c):
@@ -673,7 +689,7 @@ def _fill(x, s):
         left += [(p, q) for p,q in ((first, min(end, s.seq)), (max(first, s.end), end)) if p < q]
     x.gaps = left
     x.octets += min(filled, s.size)
-    x.again += s.size
+    if not s.late: x.again += s.size
 
 # %% ../nbs/09a_account.ipynb #a000003c
 def _forget(x, y):
@@ -762,6 +778,8 @@ def _doubt(books, words, held_back):
     close = [word for word in words if word != held_back and words[word] > words[held_back]/2]
     close.sort(key=lambda word: -words[word])
     if held_back == 'slow_writer' and books.maybe > words[held_back]/2: close.append('tail_loss')
+    blind = not all(way.opened for way in books.ways) # so its windows are not known
+    if held_back == 'slow_start' and blind: close.append('window')
     return tuple(dict.fromkeys(close))
 
 # %% ../nbs/09a_account.ipynb #a0000044
