@@ -11,8 +11,8 @@ __all__ = ['SYN', 'ACK', 'FIN', 'RST', 'PSH', 'OWNERS', 'OWNER', 'WORDS', 'ENDED
 # %% ../nbs/09a_account.ipynb #a0000002
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from math import inf
 from typing import NamedTuple
 
@@ -223,6 +223,7 @@ class _Passed:
         self.near = inf               # the least time from news towards it to its answer, seconds
         self.trips = _Sample()        # all such times
         self.ident:float|None = None  # the number of its last packet
+        self.ident_at = 0.            # the number of that packet in the trace
         self.idents = [0, 0]          # how many were one more than the last; how many not
         self.finished = False         # whether its FIN passed
         self.kept = 0                 # so much of `news` was measured before
@@ -322,7 +323,7 @@ def _measured(books, rows):
         seq = _unwrapped(seq, x.last)
         if marks & RST: _note_reset(books, x, y, side, marks, seq)
         elif marks & ACK and not marks & _LOST: _hear(x, y, t, marks, size, ack, window, scaled)
-        skipped = _skipped(x, ident) if ident > 0 else -1.
+        skipped = _skipped(x, ident, n) if ident > 0 else -1.
         books.seen[side] = True
         if size or marks & 3: 
             end = seq + size + _NUMBERS[marks & 3]
@@ -347,13 +348,12 @@ def _pass(x, y, t, seq, size, end):
         x.last = end
     elif seq < x.last: x.out.clear() # which copy an ACK is for cannot be known (Karn)
 
-def _skipped(x, ident):
-    "Packets of X that did not pass before this one, if it numbers them one by one"
-    if x.ident is None: skipped = 0.
-    else:
-        skipped = (ident - x.ident - 1) % 65536
-        x.idents[skipped > 0] += 1
+def _skipped(x, ident, n):
+    "Packets of X that did not pass before this one, if it numbers them one by one; else -1"
+    skipped = 0. if x.ident is None else (ident - x.ident - 1) % 65536
+    if n > x.ident_at + 1: x.idents[skipped > 0] += 1 # others have passed, with other numbers?
     x.ident = ident
+    x.ident_at = n
     steady,jumps = x.idents
     return skipped if steady > 4*jumps and skipped < 1000 else -1.
 
@@ -439,11 +439,12 @@ _DATA = 1024
 class _Case:
     "A step to be judged"
     __slots__ = ('books', 'x', 'y', 't', 'n', 'frame', 'marks', 'seq', 'size', 'end', 'side',
-                 'skipped', 'waited', 'round_trip', 'ε', 'lag', 'flight', 'copy', 'late', 'fast')
+                 'skipped', 'waited', 'round_trip', 'ε', 'slack', 'lag', 'flight', 'copy', 'late', 'fast')
     def __init__(self, books):
         self.books = books
         self.round_trip = books.round_trip
         self.ε = max(.003, self.round_trip/5) # what counts as at once, seconds
+        self.slack = 1e-4 + self.round_trip/20 # by so much may a delay be less than measured
 
 def _judge(c, step):
     "Book the time before a step on the first rule that fits"
@@ -455,7 +456,7 @@ def _judge(c, step):
     c.late = False
     if waited < c.ε/10 and books.side == c.side and c.seq == x.top and not c.marks & 3:
         return _sent(x, c) # too short to judge: it goes to what comes next
-    _catch_up(x, y, c.t, c.seq, c.end, c.ε)
+    _catch_up(x, y, c)
     c.lag = min(c.ε, waited/2) + 1e-4
     _weigh(c)
     for rule in _RULES:
@@ -467,23 +468,23 @@ def _judge(c, step):
     _took(books, x, c)
 
 # %% ../nbs/09a_account.ipynb #a0000028
-def _catch_up(x, y, t, seq, end, ε):
+def _catch_up(x, y, c):
     "Let X hear what had reached it when it sent this"
-    news,by = y.news,t - x.delay
-    heard,many = x.heard,len(news)
-    while heard < many and news[heard][0] <= by + 1e-4 + ε/4:
-        _learn(x, *news[heard])
-        heard += 1
-    while end > x.edge and heard < many and news[heard][0] <= t + .0005:
-        x.delay = max(0., t - news[heard][0]) # so it cannot be farther
-        _learn(x, *news[heard])
-        heard += 1
-    while x.settled < heard and news[x.settled][0] <= by - ε:
+    news,by = y.news,c.t - x.delay
+    if x.top is None: x.top = c.seq
+    if x.una is None: x.una = c.seq
+    sent = max(x.top, c.seq) # so no ACK of more has come
+    while x.heard < len(news):
+        item = news[x.heard]
+        t,ack = item[:2]
+        room_needed = c.end > x.edge and t <= c.t + .0005
+        if ack > sent or t > by + c.slack and not room_needed: break
+        if room_needed: x.delay = min(x.delay, max(0., c.t - t)) # it cannot be farther
+        _learn(x, *item)
+        x.heard += 1
+    while x.settled < x.heard and news[x.settled][0] <= by - c.ε:
         x.edge_before = news[x.settled][2]
         x.settled += 1
-    x.heard = heard
-    if x.top is None: x.top = seq
-    if x.una is None: x.una = seq
 
 # %% ../nbs/09a_account.ipynb #a00000f7
 def _learn(x, t, ack, edge, again, trip, arrived):
