@@ -112,7 +112,8 @@ class Accounting:
     def __init__(self):
         self.lives:list[_Life] = []  # in the order of their first segments
         self.count = 0               # segments noted
-        self._now:dict[tuple, tuple[int, _Life, int]] = {} # of each pair of ends, the connection it has now
+        # of each pair of ends, the connection that it has now, and who of it sends this way
+        self._now:dict[tuple, tuple[int, _Life, int]] = {}
 
     def note(self,
         seen:Seen, # the next segment, in the order they passed
@@ -144,7 +145,9 @@ class Accounting:
         number:int, # of a connection, as `note` told it
     )->Account:     # as far as it was noted
         "Where the time of one connection went"
-        return _closed(self.lives[number])
+        if isinstance(number, int) and 0 <= number < len(self.lives):
+            return _closed(self.lives[number])
+        raise IndexError(f'{len(self.lives)} connections were noted, from 0, not {number!r:.60}')
 
     def __len__(self)->int: return len(self.lives)
     def __iter__(self)->Iterator[Account]: return map(_closed, self.lives)
@@ -439,7 +442,8 @@ _DATA = 1024
 class _Case:
     "A step to be judged"
     __slots__ = ('books', 'x', 'y', 't', 'n', 'frame', 'marks', 'seq', 'size', 'end', 'side',
-                 'skipped', 'waited', 'round_trip', 'ε', 'slack', 'lag', 'flight', 'copy', 'late', 'fast')
+                 'skipped', 'waited', 'round_trip', 'ε', 'slack', 'lag', 'flight', 'copy',
+                 'late', 'fast')
     def __init__(self, books):
         self.books = books
         self.round_trip = books.round_trip
