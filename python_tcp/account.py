@@ -249,6 +249,7 @@ class _Way(_Passed):
         self.widest = 0.                  # the largest so far
         self.acked_at = self.all_at = self.moved_at = -inf # when: an ACK; of all; the edge moved
         self.was_out = 0.                 # in flight when that ACK came
+        self.reach = 0.                   # the most of that
         self.filled_at = self.unread = 0. # since when ACKs did not move the edge; for how long
         self.trip:float|None = None       # the round trip that the last ACK measured
         self.dups = 0                     # how often it heard that something is missing
@@ -369,15 +370,20 @@ def _hear(x, y, t, marks, size, ack, window, scaled):
     if x.told is not None and ack < x.told: return
     room = _room(x, y, marks, window, scaled)
     edge = ack + room
-    again,trip = False,None
-    if x.told is None or ack > x.told: trip = _advance(x, y, t, ack, marks)
-    elif edge == x.edge_told:
-        again = not size and not marks & (SYN|FIN) and y.last > ack
-        if not again: return
+    if x.told is None or ack > x.told: again,trip = False,_advance(x, y, t, ack, marks)
+    else:
+        again,trip = _waits(x, y, size, marks, ack, edge),None
+        if not again and edge == x.edge_told: return
+    if again:
         x.arrived += y.longest
         x.ahead += y.longest
     x.edge_told = edge
     x.news.append((t, ack, edge, again or marks & _SACKS > 0, trip, x.arrived))
+
+def _waits(x, y, size, marks, ack, edge):
+    "Does X say that something is missing, while something is in flight? (RFC 5681 §2)"
+    bare = not size and not marks & (SYN|FIN)
+    return bare and y.last > ack and (edge == x.edge_told or marks & _SACKS > 0)
 
 def _room(x, y, marks, window, scaled):
     "X's window in octets, `inf` where its unit is not known"
@@ -478,6 +484,7 @@ def _catch_up(x, y, c):
     if x.top is None: x.top = c.seq
     if x.una is None: x.una = c.seq
     sent = max(x.top, c.seq) # so no ACK of more has come
+    una,flight = x.una,x.top - x.una
     while x.heard < len(news):
         item = news[x.heard]
         t,ack = item[:2]
@@ -486,6 +493,8 @@ def _catch_up(x, y, c):
         if room_needed: x.delay = min(x.delay, max(0., c.t - t)) # it cannot be farther
         _learn(x, *item)
         x.heard += 1
+    if x.una > una: x.was_out = flight
+    x.reach = max(x.reach, flight)
     while x.settled < x.heard and news[x.settled][0] <= by - c.ε:
         x.edge_before = news[x.settled][2]
         x.settled += 1
@@ -507,7 +516,6 @@ def _learn(x, t, ack, edge, again, trip, arrived):
 
 def _learn_ack(x, t, ack, trip):
     "X hears that something new was acknowledged"
-    if x.una is not None and x.top is not None: x.was_out = x.top - x.una
     x.una = ack
     x.trip = trip
     x.acked_at = t
@@ -640,11 +648,17 @@ def _of_end(c):
 def _of_ack(c):
     "Did it wait for an ACK, though there was room?"
     x = c.x
-    if c.t - x.acked_at > c.lag or x.was_out <= 0 or x.acked_at <= c.books.last: return None
+    lag = c.lag if x.short else max(c.lag, min(c.round_trip, c.waited/2)) # likely it had more
+    if c.t - x.acked_at > lag or x.was_out <= 0 or x.acked_at <= c.books.last: return None
     delayed = c.waited > c.round_trip + .02
     if c.flight <= 0 and _short(x, c.size) and (x.short or delayed): return 'nagle'
     if x.short: return None
-    return 'loss' if x.lossy else 'slow_start'
+    if x.lossy: return 'loss'
+    return None if _could_send(x) else 'slow_start'
+
+def _could_send(x):
+    "Had it more in flight before, so that it did not wait for the network?"
+    return x.was_out < max(1.5*x.full, x.reach/2)
 
 def _short(x, size): return 0 < size % x.full < x.full - 40
 

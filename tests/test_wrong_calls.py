@@ -298,7 +298,7 @@ CALLS = dict(
         ("accounts(['text'])", TypeError, "of Seen, not of 'text'"),
         ('Accounting().note(segment)', TypeError, 'of Seen, not of Segment'),
         ('Accounting().account(0)', IndexError, '0 connections were noted'),
-        ('Account()', TypeError, MISSING),
+        ('Account()', TypeError, 'missing 1. required'),
         ('Rest()', TypeError, MISSING),
         ('Span()', TypeError, MISSING)],
     story=[
