@@ -80,6 +80,7 @@ def _told(a):
     if a.shares:
         yield ', '.join(f'{owner} {share:.0%}' for owner,share in a.shares.items() if share >= .005)
 
+# %% ../nbs/09a_account.ipynb #c0000001
 def _verdict(a):
     if a.held_back is None: return 'one direction was not seen, so nobody can be blamed'
     if a.held_back == 'nothing': return 'nothing was slow'
@@ -312,6 +313,7 @@ _NUMBERS = 0, 1, 1, 2 # that no flag, FIN, SYN, both take up
 
 def _unwrapped(n, near): return near + (n - near + 2**31) % 2**32 - 2**31
 
+# %% ../nbs/09a_account.ipynb #c000000e
 def _measured(books, rows):
     "The steps in these rows; what the others say goes to the ways"
     ways,steps = books.ways,[]
@@ -385,6 +387,7 @@ def _waits(x, y, size, marks, ack, edge):
     bare = not size and not marks & (SYN|FIN)
     return bare and y.last > ack and (edge == x.edge_told or marks & _SACKS > 0)
 
+# %% ../nbs/09a_account.ipynb #c0000005
 def _room(x, y, marks, window, scaled):
     "X's window in octets, `inf` where its unit is not known"
     if marks & SYN or not window: return window
@@ -423,6 +426,7 @@ def _settle(x, y):
     x.arrivals += _paces(flow, 6*x.full, x.speeds)
     if len(x.speeds) >= 3: x.best = x.speeds.at(.8)
 
+# %% ../nbs/09a_account.ipynb #c0000006
 def _full(x, y):
     "Octets in a full segment of X"
     if x.mss and y.mss: return max(48, min(x.mss, y.mss) - 12*(x.clocks and y.clocks))
@@ -449,13 +453,14 @@ class _Case:
     "A step to be judged"
     __slots__ = ('books', 'x', 'y', 't', 'n', 'frame', 'marks', 'seq', 'size', 'end', 'side',
                  'skipped', 'waited', 'round_trip', 'ε', 'slack', 'lag', 'flight', 'copy',
-                 'late', 'fast')
+                 'late', 'fast', 'drained')
     def __init__(self, books):
         self.books = books
         self.round_trip = books.round_trip
         self.ε = max(.003, self.round_trip/5) # what counts as at once, seconds
         self.slack = 1e-4 + self.round_trip/20 # by so much may a delay be less than measured
 
+# %% ../nbs/09a_account.ipynb #c0000007
 def _judge(c, step):
     "Book the time before a step on the first rule that fits"
     books = c.books
@@ -467,6 +472,10 @@ def _judge(c, step):
     if waited < c.ε/10 and books.side == c.side and c.seq == x.top and not c.marks & 3:
         return _sent(x, c) # too short to judge: it goes to what comes next
     _catch_up(x, y, c)
+    if c.drained:
+        books.add('rate', c.drained, c)
+        books.last += c.drained
+        waited = c.waited = waited - c.drained
     c.lag = min(c.ε, waited/2) + 1e-4
     _weigh(c)
     for rule in _RULES:
@@ -485,15 +494,11 @@ def _catch_up(x, y, c):
     if x.una is None: x.una = c.seq
     sent = max(x.top, c.seq) # so no ACK of more has come
     una,flight = x.una,x.top - x.una
-    while x.heard < len(news):
-        item = news[x.heard]
-        t,ack = item[:2]
-        room_needed = c.end > x.edge and t <= c.t + .0005
-        if ack > sent or t > by + c.slack and not room_needed: break
-        if room_needed: x.delay = min(x.delay, max(0., c.t - t)) # it cannot be farther
-        _learn(x, *item)
-        x.heard += 1
+    first = x.heard
+    _hear_of(x, news, by, sent, c)
     if x.una > una: x.was_out = flight
+    c.drained = _drained(flight, x, news[first:x.heard], c.books, c.t)
+    if c.books.side != c.side and not c.drained: c.drained = _left_of(y, x, c.books, c.t)
     x.reach = max(x.reach, flight)
     while x.settled < x.heard and news[x.settled][0] <= by - c.ε:
         x.edge_before = news[x.settled][2]
@@ -514,6 +519,7 @@ def _learn(x, t, ack, edge, again, trip, arrived):
     if edge < inf: x.widest = max(x.widest, edge - ack)
     x.edge = edge
 
+# %% ../nbs/09a_account.ipynb #c0000008
 def _learn_ack(x, t, ack, trip):
     "X hears that something new was acknowledged"
     x.una = ack
@@ -521,6 +527,33 @@ def _learn_ack(x, t, ack, trip):
     x.acked_at = t
     x.dups = 0
     if x.top is not None and ack >= x.top: x.all_at = t
+
+# %% ../nbs/09a_account.ipynb #d0000043
+def _hear_of(x, news, by, sent, c):
+    "Let X hear what passed until `by`, or a little later where it must have known of the room"
+    while x.heard < len(news):
+        item = news[x.heard]
+        t,ack = item[:2]
+        room_needed = c.end > x.edge and t <= c.t + .0005
+        if ack > sent or t > by + c.slack and not room_needed: break
+        if room_needed: x.delay = min(x.delay, max(0., c.t - t)) # it cannot be farther
+        _learn(x, *item)
+        x.heard += 1
+
+# %% ../nbs/09a_account.ipynb #d0000041
+def _drained(flight, way, news, books, until):
+    "Seconds after the last step in which what was in flight was acknowledged bit by bit"
+    if flight < 3*way.full: return 0.
+    times = [t for t,*_ in news if books.last < t <= until]
+    if len(times) < 4: return 0.
+    spent = times[-1] - books.last
+    pause = max(b - a for a,b in zip(times, times[1:]))
+    return spent if spent > 2*books.round_trip and pause < spent/3 else 0.
+
+def _left_of(y, x, books, until):
+    "The same for what Y had in flight, of which Y has not heard yet"
+    if y.top is None or y.una is None: return 0.
+    return _drained(y.top - y.una, y, x.news[y.heard:], books, until)
 
 # %% ../nbs/09a_account.ipynb #a000002a
 def _weigh(c):
@@ -535,6 +568,7 @@ def _weigh(c):
     c.fast = _is_fast(x, c.t)
     x.run = x.run + 1 if c.fast else 0
 
+# %% ../nbs/09a_account.ipynb #c0000009
 def _is_fast(x, t):
     "Whether X's octets have arrived near their best rate since its last step"
     arrivals,now = x.arrivals,t + 1e-4
@@ -573,6 +607,7 @@ def _queued(c):
     "Was the window full only because a queue stood before the receiver?"
     return c.flight > 0 and c.fast and _late(c)
 
+# %% ../nbs/09a_account.ipynb #c0000004
 def _unread(x, c):
     "Did the receiver have data that its program did not take?"
     alone = min(x.moved_at - x.all_at, c.waited) if x.una >= x.top else 0.
@@ -608,6 +643,7 @@ def _of_loss(c):
     x.recover = None
     return None
 
+# %% ../nbs/09a_account.ipynb #c0000003
 def _notice_loss(x, c):
     "Something is sent again, or did not pass: why, and when will X be over it?"
     if not c.copy:
@@ -656,6 +692,7 @@ def _of_ack(c):
     if x.lossy: return 'loss'
     return None if _could_send(x) else 'slow_start'
 
+# %% ../nbs/09a_account.ipynb #c0000002
 def _could_send(x):
     "Had it more in flight before, so that it did not wait for the network?"
     return x.was_out < max(1.5*x.full, x.reach/2)
@@ -688,6 +725,7 @@ def _took(books, x, c):
     books.turns += 1
     if books.first_turn is None: books.first_turn = c.side
 
+# %% ../nbs/09a_account.ipynb #c000000a
 def _sent(x, s):
     "X has sent this"
     if s.seq < x.top and s.end <= x.top: _fill(x, s)
@@ -751,13 +789,17 @@ def _span(word, seconds, rests):
 # %% ../nbs/09a_account.ipynb #a0000040
 def _book_the_end(books, words):
     "The time after the last step"
-    left = books.now - books.last
+    a,b = books.ways
+    drained = _left_of(a, b, books, books.now) or _left_of(b, a, books, books.now)
+    if drained: words['rate'] = words.get('rate', 0.) + drained
+    left = books.now - books.last - drained
     stuck = any(way.una is not None and way.edge <= way.una for way in books.ways)
     way = left if stuck else min(left, books.round_trip)
     word = 'slow_reader' if stuck else 'round_trips'
     if way > 0: words[word] = words.get(word, 0.) + way
     if left > way: words['idle'] = words.get('idle', 0.) + left - way
 
+# %% ../nbs/09a_account.ipynb #c000000b
 def _name_answers(books, words, rests):
     "Whose turn was it? Who asks may take time; who answers is waited for"
     greeted = books.turns > 2 and books.first_turn == books.last_turn
@@ -781,6 +823,7 @@ def _shares(books, words):
     return {owner: sum(seconds for word,seconds in words.items() if OWNER[word] == owner)/total
         for owner in OWNERS}
 
+# %% ../nbs/09a_account.ipynb #c000000c
 def _most(books, words):
     "The word with most time, or that nothing was slow"
     trip = books.round_trip
@@ -829,6 +872,7 @@ def accounts(
     for seen in records: books.note(seen)
     return [*books]
 
+# %% ../nbs/09a_account.ipynb #c000000d
 def account(
     records:Iterable[Seen], # of one connection, such as a `Trace`
 )->Account:

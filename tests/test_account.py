@@ -345,6 +345,18 @@ def test_a_known_share_is_found(mix, tmp_path):
         if abs(a.shares[owner] - share) > .15: off.append((seed, share, str(a)))
     assert len(off) <= 1, off
 
+@pytest.mark.parametrize('where', [0, .5, 1])
+def test_all_may_leave_at_once_and_a_thin_line_take_its_time(where):
+    "Without congestion control nothing is sent while the line is busy; the ACKs tell"
+    b = build(Random(7))
+    b.delay = .01
+    for options in b.client, b.server: options |= dict(cc=None, delack=.04, rto_min=20.)
+    b.up.update(rate=30_000, queue=1 << 20)
+    b.programs = asks(1, 60_000, 100),answers(1, 60_000, 100, 1.)
+    a = account(seen_at(run(b), where, b.delay, b.g))
+    assert a.held_back == 'rate' and a.shares['network'] == pytest.approx(2.1/3.1, abs=.1), str(a)
+    assert a.shares['program'] == pytest.approx(1/3.1, abs=.05), str(a)
+
 # What an account says besides
 
 def made(t, src, dst, seq, data=b'', ack=0, flags=ACK, window=500, **options):
