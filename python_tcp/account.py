@@ -272,6 +272,7 @@ class _Books:
         self.ways = _Way(options[0]),_Way(options[1])
         self.start:float|None = None
         self.now = 0.                     # the time of the last segment
+        self.n = self.frame = 0.          # its numbers in the trace and in the file
         self.last = 0.                    # the time of the last step
         self.side:int|None = None         # who took it
         self.kind = 0                     # its flags, and `_DATA` if it had some
@@ -325,6 +326,7 @@ def _measured(books, rows):
         x,y = ways[side],ways[1 - side]
         if t < books.now: t = books.now
         books.now = t
+        books.n,books.frame = n,frame
         if x.last is None: _begin(x, seq)
         seq = _unwrapped(seq, x.last)
         if marks & RST: _note_reset(books, x, y, side, marks, seq)
@@ -767,7 +769,7 @@ def _closed(life):
     if life.rows: _book(life, books)
     if life.books is not None: del life.rows[:]
     words,rests = {**books.words},{**books.rests}
-    _book_the_end(books, words)
+    _book_the_end(books, words, rests)
     _name_answers(books, words, rests)
     idle = words.pop('idle', 0.)
     shares = _shares(books, words)
@@ -787,17 +789,19 @@ def _span(word, seconds, rests):
     return Span(word, seconds, tuple(Rest(t, int(n), int(frame) or None) for t,n,frame in longest))
 
 # %% ../nbs/09a_account.ipynb #a0000040
-def _book_the_end(books, words):
-    "The time after the last step"
+def _book_the_end(books, words, rests):
+    "The time after the last step: an answer is on its way, or nothing is"
     a,b = books.ways
+    left = books.now - books.last
     drained = _left_of(a, b, books, books.now) or _left_of(b, a, books, books.now)
-    if drained: words['rate'] = words.get('rate', 0.) + drained
-    left = books.now - books.last - drained
     stuck = any(way.una is not None and way.edge <= way.una for way in books.ways)
-    way = left if stuck else min(left, books.round_trip)
-    word = 'slow_reader' if stuck else 'round_trips'
-    if way > 0: words[word] = words.get(word, 0.) + way
-    if left > way: words['idle'] = words.get('idle', 0.) + left - way
+    way = left - drained if stuck else min(left - drained, books.round_trip)
+    waits = [('rate', drained), ('slow_reader' if stuck else 'round_trips', way),
+             ('idle', left - drained - way)]
+    for word,seconds in waits:
+        if seconds <= 0: continue
+        words[word] = words.get(word, 0.) + seconds
+        rests[word] = [*rests.get(word, ()), (seconds, books.n, books.frame)]
 
 # %% ../nbs/09a_account.ipynb #c000000b
 def _name_answers(books, words, rests):

@@ -1,9 +1,11 @@
 """The account of a connection's time: transfers whose bottleneck is known, since it was built in, seen from
 beside the client, beside the server and from between, half of them without their data"""
+import subprocess, sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from math import inf
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -16,6 +18,7 @@ from python_tcp.segment import Flags, Segment
 from python_tcp.story import stories
 from python_tcp.trace import Seen, Trace, read_pcap
 
+root = Path(__file__).parent.parent
 SYN,ACK,FIN,RST,PSH = Flags.SYN,Flags.ACK,Flags.FIN,Flags.RST,Flags.PSH
 CLIENT,SERVER = ('10.0.0.1', 40000),('10.0.0.2', 80)
 
@@ -484,3 +487,12 @@ def test_whatever_comes_the_times_add_up(seed):
         assert sum(span.seconds for span in a.spans) == pytest.approx(a.duration, abs=1e-9)
         assert 0 <= a.again <= 1 and min(a.octets) >= 0 and a.held_back in (None, *WORDS)
         if a.shares: assert [*a.shares] == [*OWNERS] and sum(a.shares.values()) == pytest.approx(1)
+
+@pytest.mark.long
+@pytest.mark.needs('lab')
+def test_transfers_between_two_kernels():
+    "Some of the two dozen of `tools/slow.py`, whose table the page shows"
+    command = [sys.executable, root/'tools'/'slow.py', '--each', '1', '--only']
+    ran = subprocess.run([*command, 'lost_syn,round_trips,slow_answer,window,nothing'],
+        capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=120)
+    assert (ran.returncode, ran.stderr) == (0, ''), ran.stdout + ran.stderr
