@@ -233,7 +233,7 @@ class _Passed:
         self.kept = 0                 # so much of `news` was measured before
 
 # %% ../nbs/09a_account.ipynb #a0000017
-class _Way(_Passed):
+class _Knows(_Passed):
     "The same, and what X knew when it sent"
     def __init__(self, option):
         super().__init__(option)
@@ -253,6 +253,12 @@ class _Way(_Passed):
         self.reach = 0.                   # the most of that
         self.filled_at = self.unread = 0. # since when ACKs did not move the edge; for how long
         self.trip:float|None = None       # the round trip that the last ACK measured
+
+# %% ../nbs/09a_account.ipynb #d0000045
+class _Way(_Knows):
+    "All of this, and what X lost"
+    def __init__(self, option):
+        super().__init__(option)
         self.dups = 0                     # how often it heard that something is missing
         self.data_top = 0.                # the number after its last data
         self.gaps:list[tuple] = []        # numbers that did not pass

@@ -1,5 +1,5 @@
-"""The account of a connection's time: transfers whose bottleneck is known, since it was built in, seen from
-beside the client, beside the server and from between, half of them without their data"""
+"""The account of a connection's time: transfers whose bottleneck is known, since it was built in,
+seen beside the client, beside the server and from between, half of them without their data"""
 import subprocess, sys
 from collections import Counter
 from collections.abc import Iterator
@@ -142,7 +142,8 @@ class Built:
 
 def build(g):
     "A transfer that nothing holds back yet"
-    mss,delay = g.choice([1460, 1460, 1000, 536]),g.choice([.0005, .005, .02, .05])*g.uniform(.6, 1.8)
+    mss = g.choice([1460, 1460, 1000, 536])
+    delay = g.choice([.0005, .005, .02, .05])*g.uniform(.6, 1.8)
     options = dict(mss=mss, timestamps=g.random() < .5, cc=g.choice([NewReno, Cubic, Reno])(),
         delack=g.choice([.2, .04, .1]), buffer=1 << 18, rto_min=g.choice([.4, 1.]), msl=.5)
     return Built(g, delay, g.random() < .5, mss, client={**options}, server={**options})
@@ -437,7 +438,8 @@ def test_a_syn_with_another_number_begins_another():
 
 def test_who_asked_is_known_though_the_answer_to_its_syn_was_captured_first():
     first,second,third = opening()
-    a = account([replace(second, t=0., got=0.), replace(first, t=1e-5, got=1e-5), third, *exchange()])
+    second,first = replace(second, t=0., got=0.),replace(first, t=1e-5, got=1e-5)
+    a = account([second, first, third, *exchange()])
     assert (a.client, a.server) == (CLIENT, SERVER)
 
 def test_times_may_be_equal_or_go_back_a_bit():
@@ -475,13 +477,16 @@ def test_a_long_one_is_booked_piece_by_piece():
 def test_whatever_comes_the_times_add_up(seed):
     g,records,t = Random(seed),[],0.
     base = [g.randrange(2**32) for _ in range(2)]
-    def near(number): return number + g.choice([0, 1, -1, 100, 1000, -1000, 2**31, g.randrange(2**32)])
+    steps = 0, 1, -1, 100, 1000, -1000, 2**31
+    def near(number): return number + g.choice([*steps, g.randrange(2**32)])
     for _ in range(g.randint(1, 30)):
         t = max(0., t + g.choice([0, 0, 1e-5, .01, 1, -.001]))
         i = g.randrange(2)
         src,dst = (CLIENT, SERVER) if i else (SERVER, CLIENT)
-        segment = Segment(src[1], dst[1], near(base[i]), near(base[1 - i]), g.choice([2, 18, 16, 24, 4, 20, 1, 3, 0]),
-            g.choice([0, 10, 65535]), bytes(g.choice([0, 1, 100, 1460])), mss=g.choice([None, 9, 1460]))
+        flags,window = g.choice([2, 18, 16, 24, 4, 20, 1, 3, 0]),g.choice([0, 10, 65535])
+        data,mss = bytes(g.choice([0, 1, 100, 1460])),g.choice([None, 9, 1460])
+        numbers = near(base[i]),near(base[1 - i])
+        segment = Segment(src[1], dst[1], *numbers, flags, window, data, mss=mss)
         records.append(Seen(t, src, dst, segment, t, ident=g.choice([None, 5, g.randrange(65536)])))
     for a in accounts(records):
         assert sum(span.seconds for span in a.spans) == pytest.approx(a.duration, abs=1e-9)
