@@ -17,7 +17,7 @@ FAR = 2**31  # `ssthresh` before anything was lost, octets: no limit
 
 @dataclass(frozen=True)
 class Reno:
-    "Slow start, congestion avoidance, and half of it after a loss (RFC 5681)"
+    "Slow start, congestion avoidance, and half the window after a loss (RFC 5681)"
     mss:int = 536        # octets of data in a full segment, as `on_open` was told
     cwnd:int = 0         # octets that may be in flight
     ssthresh:int = FAR   # octets; below it `cwnd` grows by slow start
@@ -66,7 +66,7 @@ class Reno:
         return max(int(self.beta*flight), 2*self.mss)
 
     def on_loss(self, now:float, flight:int)->Self:
-        "A segment is lost, later ones arrive; `flight` octets are not acknowledged (§3.2)"
+        "A segment is lost but later ones arrive; `flight` octets are not acknowledged (§3.2)"
         return self._new(cwnd=self._less(flight), ssthresh=self._less(flight), earned=0)
 
     def on_timeout(self, now:float, flight:int)->Self:
@@ -87,7 +87,7 @@ def _initial(mss): return min(10*mss, max(2*mss, 14600)) # (RFC 6928 §2)
 
 # %% ../nbs/08_congestion.ipynb #1ee325f8
 class NewReno(Reno):
-    "Reno that stays in a recovery until all that was in flight is acknowledged (RFC 6582)"
+    "Reno that stays in recovery until all that was in flight is acknowledged (RFC 6582)"
     partial = True
 
 # %% ../nbs/08_congestion.ipynb #fb13768e
@@ -136,5 +136,5 @@ class Cubic(NewReno):
         return super().on_timeout(now, flight)._new(w_max=0, prior=self.cwnd, start=None)
 
     def on_idle(self)->Self:
-        "As with Reno; the next curve begins anew"
+        "As with Reno; the next curve starts afresh"
         return super().on_idle()._new(start=None)

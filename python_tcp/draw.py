@@ -263,8 +263,8 @@ def _as_code(words:str)->str: return words.replace('`', r'\x60').replace('|', r'
 
 def _in_markdown(words:str)->str:
     "`words`, none of which ends a cell or begins a tag; what stands between `` ` `` is code"
-    escapes = {'|': '&#124;', '<': '&lt;'}
-    return re.sub('`[^`]*`|[|<]', lambda m: escapes.get(m[0], m[0].replace('|', r'\|')), words)
+    escapes = {'|': '&#124;', '<': '&lt;', '`': '&#96;'}
+    return re.sub('`[^`]*`|[|<`]', lambda m: escapes.get(m[0], m[0].replace('|', r'\|')), words)
 
 # %% ../nbs/90_draw.ipynb #7ab1e004
 @dataclass(frozen=True)

@@ -108,7 +108,7 @@ _FLAGS = tuple(map(Flags, range(256)))
 # %% ../nbs/02_segment.ipynb #1fe4d06a
 @dataclass(frozen=True)
 class _Option:
-    "All about one kind of option, but its place in a `Segment`"
+    "Everything about one kind of option, except its place in a `Segment`"
     kind:int                   # first octet
     field:str                  # name in a `Segment`
     sizes:tuple[int,...]       # octets that it may take up, with kind and length
@@ -121,7 +121,7 @@ class _Option:
 
 # %% ../nbs/02_segment.ipynb #cab3564a
 def _within(name, bits, n):
-    "`n`, if it goes into a field of so many bits"
+    "`n`, if it fits into a field of so many bits"
     try: number = index(n)
     except TypeError: number = -1
     if 0 <= number < 1 << bits: return number
@@ -194,7 +194,7 @@ _BY_KIND = {option.kind: option for option in _OPTIONS}
 _FILLER = b'\1'
 
 def _read_options(octets):
-    "What the options in `octets` say, by field; said twice, the last counts (RFC 9293 §3.2)"
+    "What the options in `octets` say, by field; if said twice, the last counts (RFC 9293 §3.2)"
     fields = {}
     other = []
     left = octets.lstrip(_FILLER)
@@ -226,7 +226,7 @@ def _others(other):
 
 # %% ../nbs/02_segment.ipynb #a0f523f8
 def _said(fields):
-    "The options that `fields` tell of, and their values"
+    "The options that `fields` have, and their values"
     for option in _OPTIONS:
         value = fields.get(option.field, option.left_out)
         if value != option.left_out: yield option, value
@@ -351,7 +351,7 @@ def checksum(
 # %% ../nbs/02_segment.ipynb #50cfe311
 @lru_cache(1024)
 def _pseudo(src, dst):
-    "The pseudo-header's sum, but for the length (RFC 9293 §3.1, RFC 8200 §8.1)"
+    "The pseudo-header's sum, without the length (RFC 9293 §3.1, RFC 8200 §8.1)"
     from ipaddress import ip_address
     src, dst = ip_address(str(src)), ip_address(str(dst))   # a number is no address here
     if src.version != dst.version: raise ValueError(f"{src} and {dst} are of two families")

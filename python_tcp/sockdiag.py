@@ -130,7 +130,7 @@ def readable(
     socks,               # sockets or descriptors
     timeout:float|None,  # seconds that it may take; `None` for ever
 )->list:                 # their numbers
-    "Those of which something can be read, once there are any (poll(2), which takes any number)"
+    "Those from which something can be read, once there are any (poll(2) takes any number)"
     poll = select.poll()
     for sock in socks: poll.register(sock, select.POLLIN)
     return [fd for fd,_ in poll.poll(None if timeout is None else max(timeout, 0)*1000)]
