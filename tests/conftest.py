@@ -1,6 +1,6 @@
 """What a test may need beyond Python: `@pytest.mark.needs('lab')` tries for it, and skips with the reason
 where it cannot be had"""
-import importlib, shutil, subprocess, sys, time
+import importlib, os, shutil, subprocess, sys, time
 from functools import cache
 
 import pytest
@@ -61,6 +61,24 @@ def written(path):
     try: return Trace.load(path)
     except ValueError: return Trace()
 
+def same(r): return r.src, r.dst, r.seg
+
+def flags(trace):
+    "Those of each segment; how a kernel pushes is its own affair"
+    from python_tcp.segment import Flags
+    return [seen.seg.flags & ~Flags.PSH for seen in trace]
+
+def descriptors():
+    "What this process has open, by number"
+    links = [f'/proc/self/fd/{fd}' for fd in os.listdir('/proc/self/fd')]
+    return {link: os.readlink(link) for link in links if os.path.lexists(link)}
+
+SS = {'ESTAB': 'ESTABLISHED', 'SYN-RECV': 'SYN_RECEIVED', 'UNCONN': 'CLOSED'} # where ss has a name of its own
+
+def by_ss_name(name):
+    "The state that ss calls so"
+    return SS.get(name, name.replace('-', '_'))
+
 @pytest.fixture
 def silent(capfd):
     "Nothing is ever printed, not by a process that was started either"
@@ -80,6 +98,8 @@ def pytest_configure(config):
     config.addinivalue_line('markers',
         f'needs(*names): skip, with the reason, where one of these cannot be had: {", ".join(FACILITIES)}')
     config.addinivalue_line('markers', 'long: takes minutes, and is left out without --long')
+    config.addinivalue_line('markers',
+        'instead_of(name): stands in for a test that needs NAME; without --long it is left out where that can be had')
     config.live,config.without = named(config, 'live'),named(config, 'without')
     if config.option.seeds is None: config.option.seeds = 100 if config.option.long else 30
 
@@ -92,10 +112,16 @@ def named(config, option):
 
 def needs(item): return [name for mark in item.iter_markers('needs') for name in mark.args]
 
+def is_superfluous(item):
+    "Can the test run that this one stands in for?"
+    names = [name for mark in item.iter_markers('instead_of') for name in mark.args]
+    return any(name not in item.config.without and not missing(name) for name in names)
+
 def pytest_collection_modifyitems(config, items):
     def left_out(item):
-        if item.get_closest_marker('long') and not config.option.long: return True
-        return bool(config.without.intersection(needs(item)))
+        if config.without.intersection(needs(item)): return True
+        if config.option.long: return False
+        return item.get_closest_marker('long') is not None or is_superfluous(item)
     config.hook.pytest_deselected(items=[item for item in items if left_out(item)])
     items[:] = [item for item in items if not left_out(item)]
 

@@ -5,17 +5,13 @@ from pathlib import Path
 import pytest
 
 import python_tcp
-from conftest import until, written
+from conftest import descriptors, flags, same, until, written
 from python_tcp import capture, kernel, netns, sockdiag
 from python_tcp.core import SocketState, TCPConnection
 from python_tcp.capture import Capture
 from python_tcp.lab import Lab
 from python_tcp.segment import Flags
 from python_tcp.trace import Trace
-
-def same(r): return r.src, r.dst, r.seg
-def flags(trace): return [r.seg.flags & ~Flags.PSH for r in trace]
-def descriptors(): return len(os.listdir('/proc/self/fd'))
 
 def talk(host, octets=200_000):
     "A life over the loopback of a lab's host, with big segments; what was sent"
@@ -136,8 +132,8 @@ def test_what_is_lost_says_how_to_have_more_room(monkeypatch, room, more):
     with Lab() as lab, lab.a.capture('lo') as seen:
         seen._sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 0)
         for port in range(1000, 1100): lab.a.connect((lab.a.address, port))
-        with pytest.raises(OSError, match='^[0-9]+ packets came too fast and are gone: send less at a time, or look more often') as e:
-            seen.trace
+        says = '^[0-9]+ packets came too fast and are gone: send less at a time, or look more often'
+        with pytest.raises(OSError, match=says) as e: seen.trace
     assert (f'or allow more room than {STOCK} octets: sudo sysctl net.core.rmem_max=16777216' in str(e.value)) is more
 
 @pytest.mark.needs('lab')
@@ -191,8 +187,8 @@ def test_the_loopback_of_this_machine():
 @pytest.mark.needs('linux')
 def test_no_such_interface():
     before = descriptors()
-    with pytest.raises(OSError, match="no capture at 'eth99': (No such device|Operation not permitted)\n.*`ip link` lists"):
-        Capture('eth99')
+    says = "no capture at 'eth99': (No such device|Operation not permitted)\n.*`ip link` lists"
+    with pytest.raises(OSError, match=says): Capture('eth99')
     with pytest.raises(OSError, match="no capture at 'a name that is too long': "): Capture('a name that is too long')
     assert descriptors() == before
 
@@ -233,7 +229,8 @@ def test_elsewhere(monkeypatch):
 @pytest.mark.needs('linux')
 def test_a_line_of_the_table_is_one_thing():
     "What the plumbing reads, with a state and a `TcpInfo` of their own kinds; it can be asked for by either"
-    with TCPConnection.listen() as server, TCPConnection.connect(server.local_address) as client, sockdiag.open_diag() as diag:
+    with TCPConnection.listen() as server, TCPConnection.connect(server.local_address) as client, \
+         sockdiag.open_diag() as diag:
         ends = client.local_address, server.local_address
         plain,line = sockdiag.find(diag, socket.AF_INET, *ends),kernel.entry(*ends)
         assert type(plain.state) is str and type(line.state) is SocketState and isinstance(line, sockdiag.Entry)
@@ -247,6 +244,9 @@ def test_a_line_of_the_table_is_one_thing():
 
 FOUR = ('127.0.0.1', 80), ('127.0.0.1', 81)
 ADDRESS = r"an address is \(host, port\) with a port from 0 to 65535, such as \('127.0.0.1', 8080\), not "
+LISTED = "an address in the table is such as '127.0.0.1', not "
+HOST = "the address of a host is such as '10.0.0.1' or 'fd00::1', not "
+RTO_MIN = 'rto_min is 0.001 to 120 seconds, not '
 WRONG = {
     'tcp_info': (lambda: kernel.tcp_info(5), TypeError, 'sock is a TCP socket or a TCPConnection, not 5'),
     'tcp_info None': (lambda: kernel.tcp_info(None), ConnectionError, 'connection does not exist'),
@@ -254,11 +254,12 @@ WRONG = {
     'tcp_info of what is closed': (lambda: kernel.tcp_info(closed()), ConnectionError, 'connection does not exist'),
     'table': (lambda: kernel.table(5), TypeError, 'diag is a socket from `open_diag`, not 5'),
     'entry': (lambda: kernel.entry('127.0.0.1:80', FOUR[1]), ValueError, ADDRESS + "'127.0.0.1:80'"),
-    'entry remote': (lambda: kernel.entry(FOUR[0], ('127.0.0.1', '81')), ValueError, ADDRESS + r"\('127.0.0.1', '81'\)"),
+    'entry remote': (lambda: kernel.entry(FOUR[0], ('127.0.0.1', '81')), ValueError,
+                     ADDRESS + r"\('127.0.0.1', '81'\)"),
     'entry diag': (lambda: kernel.entry(*FOUR, diag=5), TypeError, 'diag is a socket from `open_diag`, not 5'),
     'entry cookie': (lambda: kernel.entry(*FOUR, cookie='7'), TypeError, "cookie is 0 to .*, not '7'"),
-    'entry host': (lambda: kernel.entry(('localhost', 80), FOUR[1]), ValueError, "an address in the table is such as '127.0.0.1', not 'localhost'"),
-    'entry mixed': (lambda: kernel.entry(FOUR[0], ('::1', 80)), ValueError, "an address in the table is such as '127.0.0.1', not '::1'"),
+    'entry host': (lambda: kernel.entry(('localhost', 80), FOUR[1]), ValueError, LISTED + "'localhost'"),
+    'entry mixed': (lambda: kernel.entry(FOUR[0], ('::1', 80)), ValueError, LISTED + "'::1'"),
     'destroy': (lambda: kernel.destroy(FOUR), TypeError, 'entry is a line of `table`, not '),
     'tap': (lambda: capture.tap(5, 'lo'), TypeError, 'sock is a packet socket, not 5'),
     'taken': (lambda: next(capture.taken(5)), TypeError, 'sock is a packet socket, not 5'),
@@ -273,7 +274,8 @@ WRONG = {
     'read_state': (lambda: sockdiag.read_state(None), TypeError, 'sock is a TCP socket, not None'),
     'entries': (lambda: sockdiag.entries(5, 2), TypeError, 'diag is a socket from `open_diag`, not 5'),
     'entries family': (lambda: asked(sockdiag.entries, 7), ValueError, 'family is AF_INET or AF_INET6, not 7'),
-    'find family': (lambda: asked(sockdiag.find, 'inet', *FOUR), ValueError, "family is AF_INET or AF_INET6, not 'inet'"),
+    'find family': (lambda: asked(sockdiag.find, 'inet', *FOUR), ValueError,
+                    "family is AF_INET or AF_INET6, not 'inet'"),
     'find_cookie': (lambda: sockdiag.find_cookie(5, 2, 7), TypeError, 'diag is a socket from `open_diag`, not 5'),
     'unshare': (lambda: netns.unshare('net'), TypeError, "flags is 0 to .*, not 'net'"),
     'setns': (lambda: netns.setns('net'), TypeError, "fd is 0 to .*, not 'net'"),
@@ -282,9 +284,9 @@ WRONG = {
     'mac 5': (lambda: netns.mac(5), ValueError, "the name of a host is one letter, such as 'a', not 5"),
     'Hosts': (lambda: netns.Hosts(['a']), TypeError, r"hosts are a dict, such as \{'a': '10.0.0.1'\}, not \['a'\]"),
     'Hosts name': (lambda: netns.Hosts({'ab': '10.0.0.1'}), ValueError, 'the name of a host is one letter'),
-    'Hosts address': (lambda: netns.Hosts({'a': '10.0.0'}), ValueError, "the address of a host is such as '10.0.0.1' or 'fd00::1', not '10.0.0'"),
+    'Hosts address': (lambda: netns.Hosts({'a': '10.0.0'}), ValueError, HOST + "'10.0.0'"),
     'Hosts mtu': (lambda: netns.Hosts({'a': '10.0.0.1'}, mtu='x'), TypeError, "mtu is 68 to 65535 octets, not 'x'"),
-    'Hosts rto_min': (lambda: netns.Hosts({'a': '10.0.0.1'}, rto_min=0), ValueError, 'rto_min is 0.001 to 120 seconds, not 0'),
+    'Hosts rto_min': (lambda: netns.Hosts({'a': '10.0.0.1'}, rto_min=0), ValueError, RTO_MIN + '0'),
 }
 
 def closed():

@@ -8,7 +8,8 @@ import pytest
 root = Path(__file__).parent.parent
 RUN = '''import sys
 from nbdev.test import test_nb
-ok,_ = test_nb(sys.argv[1], basepath=sys.argv[2], save=True, skip_flags=['lab', 'linux', 'slow'], force_flags=sys.argv[3:])
+skip = ['lab', 'linux', 'slow']
+ok,_ = test_nb(sys.argv[1], basepath=sys.argv[2], save=True, skip_flags=skip, force_flags=sys.argv[3:])
 if sys.platform == 'linux': print(next(line for line in open('/proc/self/status') if line.startswith('VmHWM:')))
 sys.exit(not ok)'''
 MEMORY = 300_000 # kB that a notebook may need at its peak, its runner and the solutions of its exercises included
@@ -50,10 +51,12 @@ def solve(path):
     path.write_text(json.dumps({**nb, 'cells': cells}), encoding='utf-8')
 
 def runs(paths):
-    "Each notebook without its lab cells and, where it has some, with them"
+    "Each notebook; where it has lab cells with them and, where none can be had and with --long, without them"
+    needs,instead = pytest.mark.needs('lab'),pytest.mark.instead_of('lab')
     lab = [path for path in paths if any(map(in_lab, cells(path)))]
-    return ([pytest.param(path, False, id=path.stem + '-without-its-lab-cells'*(path in lab)) for path in paths] +
-            [pytest.param(path, True, id=f'{path.stem}-in-the-lab', marks=pytest.mark.needs('lab')) for path in lab])
+    return ([pytest.param(path, False, id=path.stem) for path in paths if path not in lab] +
+            [pytest.param(path, False, id=f'{path.stem}-without-its-lab-cells', marks=instead) for path in lab] +
+            [pytest.param(path, True, id=f'{path.stem}-in-the-lab', marks=needs) for path in lab])
 
 def run(path, lab, to):
     "A copy of the notebook with its solutions, after a run"
@@ -86,16 +89,20 @@ def test_runs_and_shows_what_is_saved(path, lab, tmp_path):
             assert said(check).startswith(answer), f'exercise {n}, {source(tried)}: {said(check)}'
 
 @pytest.mark.needs('lab')
-def test_lesson_runs_in_jupyter(tmp_path):
+def test_lesson_runs_in_jupyter(tmp_path, monkeypatch):
     "Its kernel has threads, which nbdev's runner has not"
-    subprocess.run([sys.executable, '-m', 'nbconvert', '--to=notebook', '--execute', root/'nbs'/'10_handshake.ipynb', f'--output-dir={tmp_path}'],
-        env={**os.environ, 'PYTHONPATH': str(root), 'HOME': str(tmp_path)}, check=True, timeout=300)
+    nbformat,nbclient = (pytest.importorskip(name, reason=f'needs {name}') for name in ('nbformat', 'nbclient'))
+    monkeypatch.setenv('PYTHONPATH', str(root))
+    monkeypatch.setenv('HOME', str(tmp_path))
+    lesson = nbformat.read(root/'nbs'/'10_handshake.ipynb', as_version=4)
+    nbclient.NotebookClient(lesson, timeout=300, kernel_name='python3').execute()
 
 @pytest.mark.parametrize('path', notebooks, ids=lambda path: path.stem)
 def test_saved_outputs(path):
     for cell in cells(path):
         assert not kinds(cell) & {'error', 'text/html', 'stderr'}, source(cell)
-        assert 'execution' not in cell['metadata'], f'the times of a run are saved, and nbdev-clean takes them away:\n{source(cell)}'
+        timed = 'execution' in cell['metadata']
+        assert not timed, f'the times of a run are saved, and nbdev-clean takes them away:\n{source(cell)}'
     for n,starter,check in exercises(path):
         assert said(check).startswith('not yet: '), f'exercise {n}: {said(check)}'
         assert in_lab(check) >= in_lab(starter), f'exercise {n}: its check needs the lab as its starter does'

@@ -1,5 +1,6 @@
 "What the project promises of itself: its size, its layout, its imports and the README's script"
 import ast, io, os, re, subprocess, sys, tokenize
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,13 @@ import python_tcp
 root = Path(__file__).parent.parent
 modules = sorted(path for path in (root/'python_tcp').glob('*.py') if path.stem != '_modidx')
 MAY_IMPORT = dict( # a star: only within a function, when it is called
-    core='sockdiag', states='core draw*', segment='', ip='segment', trace='segment draw ip pcap*', wire='trace draw',
-    kernel='core sockdiag', capture='ip trace', engine='core states segment', congestion='', net='segment trace wire',
-    lab='capture core ip kernel netns trace wire', story='states segment trace', draw='', pcap='', netns='sockdiag', sockdiag='',
-    __init__='core states segment ip trace kernel capture lab engine net congestion story') # for editors only
+    core='sockdiag', states='core draw*', segment='', ip='segment',
+    trace='segment draw ip pcap*', wire='trace draw', kernel='core sockdiag', capture='ip trace',
+    engine='core states segment', congestion='', net='segment trace wire',
+    lab='capture core ip kernel netns trace wire', story='states segment trace',
+    draw='', pcap='', netns='sockdiag', sockdiag='',
+    # for editors only
+    __init__='core states segment ip trace kernel capture lab engine net congestion story')
 MAY_TRY = dict(pcap={'scapy'}) # an extra's, within the function that needs it
 
 def fresh(code):
@@ -24,8 +28,8 @@ def lines(text): return sum(1 for line in text.splitlines() if line.strip() and 
 
 def test_top_level_is_small():
     if not (root/'.git').exists(): pytest.skip('needs a git checkout')
-    tracked = subprocess.run(['git', 'ls-files'], cwd=root, capture_output=True, text=True, check=True).stdout.split('\n')
-    assert len({name.split('/')[0] for name in tracked if name}) <= 16
+    tracked = subprocess.run(['git', 'ls-files'], cwd=root, capture_output=True, text=True, check=True).stdout
+    assert len({name.split('/')[0] for name in tracked.splitlines()}) <= 16
 
 def test_source_distribution_has_what_its_tests_need():
     "Each folder of the project, but those for the repository itself"
@@ -50,25 +54,36 @@ FUNCTIONS = ast.FunctionDef, ast.AsyncFunctionDef
 
 def docstrings(tree):
     "The lines that docstrings stand on"
-    told = [node for node in ast.walk(tree) if isinstance(node, (ast.Module, ast.ClassDef, *FUNCTIONS)) and ast.get_docstring(node, clean=False) is not None]
+    may_have_one = ast.Module, ast.ClassDef, *FUNCTIONS
+    told = [node for node in ast.walk(tree)
+            if isinstance(node, may_have_one) and ast.get_docstring(node, clean=False) is not None]
     return {n for node in told for n in range(node.body[0].lineno, node.body[0].end_lineno + 1)}
 
 def tables(tree):
     "The lines of tables of coordinates: assignments at the top of nothing but literals, of four lines and more"
     plain = ast.Tuple, ast.Dict, ast.Constant, ast.Load, ast.UnaryOp, ast.USub
-    found = [node for node in tree.body if isinstance(node, ast.Assign) and all(isinstance(n, plain) for n in ast.walk(node.value)) and node.end_lineno - node.lineno > 3]
-    return {n for node in found for n in range(node.lineno, node.end_lineno + 1)}
+    def literal(value): return all(isinstance(n, plain) for n in ast.walk(value))
+    long = [node for node in tree.body if isinstance(node, ast.Assign) and node.end_lineno - node.lineno > 3]
+    return {n for node in long if literal(node.value) for n in range(node.lineno, node.end_lineno + 1)}
 
 def decisions(node):
     "Branches in `node`: each `if`, loop, handler, clause of a comprehension, `and`, `or`"
-    return sum(isinstance(n, BRANCHES) for n in ast.walk(node)) + sum(len(n.values) - 1 for n in ast.walk(node) if isinstance(n, ast.BoolOp))
+    nodes = [*ast.walk(node)]
+    more = sum(len(n.values) - 1 for n in nodes if isinstance(n, ast.BoolOp))
+    return more + sum(isinstance(n, BRANCHES) for n in nodes)
 
 def computes_many(node):
     "Does it assign three targets or more at once, of values that are computed?"
-    if not (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple)):
-        return False
-    return len(node.value.elts) > 2 and not all(isinstance(v, (ast.Constant, ast.Name, ast.Attribute)) for v in node.value.elts)
+    if not (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple)): return False
+    if not isinstance(node.value, ast.Tuple): return False
+    plain = ast.Constant, ast.Name, ast.Attribute
+    return len(node.value.elts) > 2 and not all(isinstance(v, plain) for v in node.value.elts)
 
+def size_of(function, code):
+    "How many of the lines of code it has, and its complexity"
+    return len({*range(function.lineno, function.end_lineno + 1)} & code), 1 + decisions(function)
+
+@cache
 def measured(path):
     """Of a module: lines of code, tokens, decisions,
     assignments that compute three targets or more, (lines, complexity) of each function"""
@@ -81,7 +96,7 @@ def measured(path):
         tokens += not within and t.type != F_END
         within += t.type == F_START
         code.update(range(t.start[0], t.end[0] + 1))
-    functions = {f.name: (len({*range(f.lineno, f.end_lineno + 1)} & code), 1 + decisions(f)) for f in ast.walk(tree) if isinstance(f, FUNCTIONS)}
+    functions = {f.name: size_of(f, code) for f in ast.walk(tree) if isinstance(f, FUNCTIONS)}
     return len(code), tokens, decisions(tree), sum(map(computes_many, ast.walk(tree))), functions
 
 @pytest.mark.parametrize('path', modules, ids=lambda path: path.stem)
@@ -101,6 +116,16 @@ def test_lines_fit_a_page(path):
     "In 100 columns, but for the list of names that nbdev makes"
     text = re.sub(r'^__all__ = \[.*?\]$', '', path.read_text(encoding='utf-8'), flags=re.M|re.S)
     assert [line for line in text.splitlines() if len(line) > 100] == []
+
+YET_TO_BREAK = {'test_site', 'test_story', 'test_trace'} # others are at work on them: nothing stays here
+folders = [root/name for name in ('tests', 'tools', 'benchmarks')]
+programs = [root/'setup.py', *sorted(path for folder in folders for path in folder.rglob('*.py'))]
+programs = [path for path in programs if path.stem not in YET_TO_BREAK]
+
+@pytest.mark.parametrize('path', programs, ids=lambda path: path.stem)
+def test_lines_of_tests_and_tools_fit_a_screen(path):
+    "In 120 columns"
+    assert [line for line in path.read_text(encoding='utf-8').splitlines() if len(line) > 120] == []
 
 def within(tree, kind):
     "The nodes that stand within a node of such a kind, by their identity"
@@ -133,14 +158,16 @@ def test_every_room_has_its_arrows(): assert {path.stem for path in modules} - {
 
 def test_the_readme_says_how_much_there_is_to_read():
     "To a twentieth: the TCP, and the rest"
-    said = re.search(r'has some ([\d,]+) lines of code; the plumbing .* has some ([\d,]+)\.', (root/'README.md').read_text(encoding='utf-8'))
+    readme = (root/'README.md').read_text(encoding='utf-8')
+    said = re.search(r'has some ([\d,]+) lines of code; the plumbing .* has some ([\d,]+)\.', readme)
     sizes = {path.stem: measured(path)[0] for path in modules}
     tcp = sum(sizes[name] for name in 'segment states engine congestion net'.split())
     for number,size in zip(said.groups(), (tcp, sum(sizes.values()) - tcp)):
         assert abs(int(number.replace(',', '')) - size) < size/20, (number, size)
 
 def test_package_loads_nothing_until_asked():
-    assert fresh("import sys, python_tcp; print([m for m in sys.modules if m.startswith('python_tcp.')])").strip() == '[]'
+    late = "[m for m in sys.modules if m.startswith('python_tcp.')]"
+    assert fresh(f'import sys, python_tcp; print({late})').strip() == '[]'
 
 def test_an_editor_sees_the_names_of_the_package():
     "What `__init__` imports for editors only is what it gives when asked"
@@ -163,7 +190,8 @@ def test_a_trace_touches_no_file_format_until_there_is_a_file():
     assert fresh(f'import sys, python_tcp.trace, python_tcp.wire; print({late})').strip() == '[]'
 
 def test_first_import():
-    assert fresh('from python_tcp import get_free_port, SocketState, TCPConnection; print(SocketState.LISTEN)').strip() == 'LISTEN'
+    names = 'get_free_port, SocketState, TCPConnection'
+    assert fresh(f'from python_tcp import {names}; print(SocketState.LISTEN)').strip() == 'LISTEN'
 
 def test_script_of_the_readme():
     readme = (root/'README.md').read_text(encoding='utf-8')
@@ -175,6 +203,7 @@ def test_script_of_the_readme():
 def test_main_job(tmp_path):
     "Uninstalled, piped, in another encoding, with a home that cannot be written"
     for args in [], ['--help']:
-        ran = subprocess.run([sys.executable, '-S', '-m', 'python_tcp', *args], cwd=root, capture_output=True, timeout=60,
-            env={**os.environ, 'PYTHONIOENCODING': 'cp1252', 'HOME': str(tmp_path/'none')})
+        env = {**os.environ, 'PYTHONIOENCODING': 'cp1252', 'HOME': str(tmp_path/'none')}
+        ran = subprocess.run([sys.executable, '-S', '-m', 'python_tcp', *args],
+            cwd=root, capture_output=True, timeout=60, env=env)
         assert ran.returncode == 0 and ran.stdout.decode('cp1252').strip(), ran.stderr.decode()

@@ -1,5 +1,5 @@
 "`segment` against hostile octets, scapy, tcpdump and the octets of a kernel"
-import pickle, random, shutil, subprocess
+import operator, pickle, random, re, subprocess
 from copy import deepcopy
 from dataclasses import dataclass, fields, replace
 from ipaddress import ip_address
@@ -58,8 +58,12 @@ def test_seq_at_the_rims(n, gap):
     assert (b - a, a - b, a + gap, b - gap) == (gap, -gap, b, a)
     assert (a < b, a <= b, a > b, a >= b, a == b) == (gap > 0, gap >= 0, gap < 0, gap <= 0, gap == 0)
 
-@pytest.mark.parametrize('wrong', [lambda: Seq(1) + Seq(2), lambda: Seq(1) - 'x', lambda: Seq('1'), lambda: Seq(1.0), lambda: Seq(1) + 1.5,
-    lambda: Seq(1) - 1.5, lambda: Seq(1) + None, lambda: Seq(1) < 1.5, lambda: Seq(1) >= None, lambda: Seq(1) > 'x'])
+WRONG_SUMS = [
+    lambda: Seq(1) + Seq(2), lambda: Seq(1) - 'x', lambda: Seq('1'), lambda: Seq(1.0),
+    lambda: Seq(1) + 1.5, lambda: Seq(1) - 1.5, lambda: Seq(1) + None,
+    lambda: Seq(1) < 1.5, lambda: Seq(1) >= None, lambda: Seq(1) > 'x']
+
+@pytest.mark.parametrize('wrong', WRONG_SUMS)
 def test_seq_refuses(wrong):
     with pytest.raises(TypeError): wrong()
 
@@ -107,7 +111,7 @@ def test_the_table_of_options_has_a_row_for_each_field():
     "Who adds an option adds both; what a field has without it, the row knows"
     plain = Segment(1, 2, 3, 4, 5, 6)
     assert {f.name for f in fields(Segment) if f.kw_only} == {option.field for option in _OPTIONS} | {'other'}
-    assert {option.field: option.left_out for option in _OPTIONS} == {option.field: getattr(plain, option.field) for option in _OPTIONS}
+    assert [option.left_out for option in _OPTIONS] == [getattr(plain, option.field) for option in _OPTIONS]
     assert len({option.kind for option in _OPTIONS}) == len(_OPTIONS)
 
 def test_unchecked():
@@ -117,9 +121,14 @@ def test_unchecked():
     assert s == replace(s) == deepcopy(s) == pickle.loads(pickle.dumps(s)) and type(s) is type(replace(s)) is Segment
     assert type(Segment.unchecked(1, 2, 3, 4, Flags.ACK, 5).seq) is Seq
 
-@pytest.mark.parametrize('field, value', [('src', -1), ('dst', 65536), ('src', '80'), ('src', None), ('window', 65536), ('mss', ''), ('wscale', 1.0), ('ts', (1.5, 2)), ('flags', -1), ('window', 1.5), ('flags', 256),
-    ('mss', 65536), ('mss', -1), ('wscale', 256), ('ts', (1,)), ('ts', (1, 2**32)), ('ts', (1, 2, 3)), ('sack', ((1,),)),
-    ('other', ((1, b''),)), ('other', ((2, b'12'),)), ('other', ((256, b''),)), ('other', ((9, 'x'),)), ('other', ((9,),))])
+WRONG_FIELDS = [
+    ('src', -1), ('src', '80'), ('src', None), ('dst', 65536), ('flags', -1), ('flags', 256),
+    ('window', 65536), ('window', 1.5), ('mss', 65536), ('mss', -1), ('mss', ''), ('wscale', 256), ('wscale', 1.0),
+    ('ts', (1,)), ('ts', (1, 2**32)), ('ts', (1, 2, 3)), ('ts', (1.5, 2)), ('sack', ((1,),)),
+    ('other', ((1, b''),)), ('other', ((2, b'12'),)), ('other', ((256, b''),)),
+    ('other', ((9, 'x'),)), ('other', ((9,),))]
+
+@pytest.mark.parametrize('field, value', WRONG_FIELDS)
 def test_refused_at_construction(field, value):
     with pytest.raises(ValueError): replace(parse(bytes.fromhex(KERNEL[0][1]), A, B), **{field: value})
 
@@ -127,7 +136,8 @@ def test_value():
     s = Segment(1, 2, -1, 2**32 + 7, 3, 5, b'xy', sack=[[1, 2]], ts=[3, 4], other=[[9, b'z']])
     assert (s.seq, s.ack, s.flags, s.len, s.end) == (2**32 - 1, 7, Flags.SYN | Flags.FIN, 4, 3)
     assert type(s.seq) is type(s.end) is Seq and type(s.flags) is Flags and type(s.sack[0][0]) is Seq
-    assert hash(s) == hash(deepcopy(s)) and pickle.loads(pickle.dumps(s)) == s and eval(repr(s).replace('<Flags.SYN|FIN: 3>', '3').replace('<Flags.FIN|SYN: 3>', '3')) == s
+    assert hash(s) == hash(deepcopy(s)) and pickle.loads(pickle.dumps(s)) == s
+    assert eval(re.sub(r'<Flags[^>]*: 3>', '3', repr(s))) == s
     assert '| ack | 7 |' in s._repr_markdown_() and '| mss |' not in s._repr_markdown_()
     zero = replace(s, ack=0, mss=0, wscale=0)
     assert all(f'| {name} | 0 |' in zero._repr_markdown_() for name in ('ack', 'mss', 'wscale'))
@@ -135,7 +145,8 @@ def test_value():
 def test_a_parsed_segment_is_like_any_other():
     s = parse(bytes.fromhex(KERNEL[5][1]), B, A)
     t = Segment(80, 40000, s.seq, s.ack, s.flags, s.window, ts=s.ts, sack=s.sack)
-    assert s == t and hash(s) == hash(t) and repr(s) == repr(t) and pickle.loads(pickle.dumps(s)) == s == deepcopy(s) == replace(s)
+    assert s == t and hash(s) == hash(t) and repr(s) == repr(t)
+    assert pickle.loads(pickle.dumps(s)) == s == deepcopy(s) == replace(s)
     with pytest.raises(AttributeError): s.window = 1
 
 class Noted(Segment):
@@ -158,8 +169,8 @@ def test_a_class_made_from_segment(kind):
 def test_a_segment_never_changes():
     s = Segment(1, 2, 3, 4, 5, 6)
     for name in ('window', 'typo', '__class__'):
-        with pytest.raises(AttributeError, match=f'^a segment never changes, nor does its {name}: dataclasses.replace makes another segment$'):
-            setattr(s, name, 1)
+        says = f'^a segment never changes, nor does its {name}: dataclasses.replace makes another segment$'
+        with pytest.raises(AttributeError, match=says): setattr(s, name, 1)
     with pytest.raises(AttributeError): del s.window
     assert s == Segment(1, 2, 3, 4, 5, 6)
 
@@ -208,31 +219,51 @@ def survives(octets, hosts, check):
 @given(st.binary(max_size=120), st.sampled_from(PAIRS), st.booleans())
 def test_any_octets(octets, hosts, check): survives(octets, hosts, check)
 
-@fuzz
-@given(st.binary(min_size=12, max_size=12), st.integers(5, 15), st.binary(min_size=7, max_size=90), st.sampled_from(PAIRS))
-def test_any_options(head, words, rest, hosts): survives(head + bytes([words << 4]) + rest, hosts, False)
+heads, rests = st.binary(min_size=12, max_size=12), st.binary(min_size=7, max_size=90)
 
 @fuzz
-@given(st.lists(st.tuples(st.sampled_from([0, 1, 2, 3, 4, 5, 8, 34, 254]), st.integers(0, 12)), max_size=20), st.randoms())
+@given(heads, st.integers(5, 15), rests, st.sampled_from(PAIRS))
+def test_any_options(head, words, rest, hosts): survives(head + bytes([words << 4]) + rest, hosts, False)
+
+def written(kind, size, rng):
+    "An option of such a kind and size; END and NOP have none"
+    if kind < 2 and size: return bytes([kind])
+    return bytes([kind, size]) + rng.randbytes(max(size - 2, 0))
+
+likely = st.tuples(st.sampled_from([0, 1, 2, 3, 4, 5, 8, 34, 254]), st.integers(0, 12))
+
+@fuzz
+@given(st.lists(likely, max_size=20), st.randoms())
 def test_likely_options(options, rng):
-    body = b''.join(bytes([kind]) if kind < 2 and size else bytes([kind, size]) + rng.randbytes(max(size - 2, 0)) for kind,size in options)[:40]
+    body = b''.join(written(kind, size, rng) for kind,size in options)[:40]
     body += bytes(-len(body) % 4)
     survives(rng.randbytes(12) + bytes([80 + 4*len(body), 16]) + bytes(6) + body + b'data', (A, B), False)
 
+changed = st.lists(st.tuples(st.integers(0, 99), u(8)), max_size=4)
+
 @fuzz
-@given(st.sampled_from(KERNEL), st.lists(st.tuples(st.integers(0, 99), u(8)), max_size=4), st.integers(0, 99), st.booleans())
+@given(st.sampled_from(KERNEL), changed, st.integers(0, 99), st.booleans())
 def test_mutated(row, changes, cut, check):
     octets = bytearray.fromhex(row[1])
     for i,octet in changes: octets[i % len(octets)] = octet
     survives(bytes(octets[:len(octets) - cut % 20 if cut < 40 else None]), (A, B), check)
 
-@pytest.mark.parametrize('options, says', [('0200', 'option 2 has'), ('02', 'option 2 has 2 to 1'), ('0203aa', 'option 2 cannot'), ('0502', 'option 5 cannot'),
-    ('0802', 'option 8 cannot'), ('0303', 'option 3 has'), ('fe09', 'option 254 has')])
+@pytest.mark.parametrize('options, says', [
+    ('0200', 'option 2 has'),
+    ('02', 'option 2 has 2 to 1'),
+    ('0203aa', 'option 2 cannot'),
+    ('0502', 'option 5 cannot'),
+    ('0802', 'option 8 cannot'),
+    ('0303', 'option 3 has'),
+    ('fe09', 'option 254 has')])
 def test_wrong_options(options, says):
     raw = bytes(12) + bytes([0x60, 0]) + bytes(6) + bytes.fromhex(options).rjust(4, b'\1')
     with pytest.raises(ValueError, match=says): parse(raw, A, B, check=False)
 
-@pytest.mark.parametrize('options, field, value', [('020405b4 02040200', 'mss', 512), ('0000fefe', 'other', ()), ('fe02fe02', 'other', ((254, b''), (254, b'')))])
+@pytest.mark.parametrize('options, field, value', [
+    ('020405b4 02040200', 'mss', 512),
+    ('0000fefe', 'other', ()),
+    ('fe02fe02', 'other', ((254, b''), (254, b'')))])
 def test_odd_but_legal_options(options, field, value):
     body = bytes.fromhex(options)
     s = parse(bytes(12) + bytes([80 + 4*len(body), 0]) + bytes(6) + body, A, B, check=False)
@@ -240,7 +271,8 @@ def test_odd_but_legal_options(options, field, value):
 
 def test_reserved_bits_and_urgent_pointer_are_ignored():
     raw = bytes.fromhex(KERNEL[3][1])
-    assert parse(raw[:12] + bytes([raw[12] | 15]) + raw[13:18] + b'\xff\xff' + raw[20:], A, B, check=False) == parse(raw, A, B)
+    other = raw[:12] + bytes([raw[12] | 15]) + raw[13:18] + b'\xff\xff' + raw[20:]
+    assert parse(other, A, B, check=False) == parse(raw, A, B)
 
 def test_other_types():
     for wrong in (bytearray(20), memoryview(bytes(20)), 'x' * 20, None, 20):
@@ -258,46 +290,70 @@ def test_the_kernels_octets(host, octets):
 
 def by_scapy(scapy, s, hosts):
     "Our segment `s` built by scapy: the whole IP packet"
-    options = [(name, value) for name,value in (('MSS', s.mss), ('WScale', s.wscale), ('Timestamp', s.ts)) if value is not None]
+    options = [('MSS', s.mss), ('WScale', s.wscale), ('Timestamp', s.ts)]
+    options = [(name, value) for name,value in options if value is not None]
     if s.sack_ok: options.append(('SAckOK', b''))
     if s.sack: options.append(('SAck', tuple(int(n) for block in s.sack for n in block)))
     options += s.other
-    tcp = scapy.TCP(sport=s.src, dport=s.dst, seq=int(s.seq), ack=int(s.ack), flags=int(s.flags), window=s.window, options=options)
-    return (scapy.IP if hosts == PAIRS[0] else scapy.IPv6)(src=hosts[0], dst=hosts[1]) / tcp / s.data
+    tcp = scapy.TCP(sport=s.src, dport=s.dst, seq=int(s.seq), ack=int(s.ack),
+        flags=int(s.flags), window=s.window, options=options)
+    return around(scapy, hosts)/tcp/s.data
 
+def around(scapy, hosts, **fields):
+    "The header of an IP packet between these hosts"
+    return (scapy.IP if hosts == PAIRS[0] else scapy.IPv6)(src=hosts[0], dst=hosts[1], **fields)
+
+@pytest.mark.needs('scapy')
 @settings(fuzz, max_examples=150)
 @given(segments.map(lambda s: replace(s, other=tuple((253, body) for _,body in s.other))), st.sampled_from(PAIRS))
 def test_scapy(s, hosts):
-    scapy = pytest.importorskip('scapy.all', reason='scapy is the judge here: pip install -e .[dev]')
+    from scapy import all as scapy
     ours = packed(s, *hosts)
     if ours is None: return
     packet = by_scapy(scapy, s, hosts)
     theirs = bytes(packet)[-len(bytes(packet[scapy.TCP])):]
     if (theirs[12] >> 4) * 4 + len(s.data) == len(theirs): assert parse(theirs, *hosts) == s
-    read = packet.__class__(bytes(packet.__class__(src=hosts[0], dst=hosts[1], **({'proto': 6} if hosts == PAIRS[0] else {'nh': 6}))/ours))[scapy.TCP]
+    inside = {'proto': 6} if hosts == PAIRS[0] else {'nh': 6}
+    whole = bytes(around(scapy, hosts, **inside)/ours)
+    read = packet.__class__(whole)[scapy.TCP]
     known = dict(o for o in read.options if o[0] not in ('NOP', 'EOL', 253))
-    assert (read.sport, read.dport, read.seq, read.ack, int(read.flags), read.window) == (s.src, s.dst, s.seq, s.ack, s.flags, s.window)
+    assert (read.sport, read.dport, read.seq, read.ack) == (s.src, s.dst, s.seq, s.ack)
+    assert (int(read.flags), read.window) == (s.flags, s.window)
     assert known.get('MSS') == s.mss and known.get('WScale') == s.wscale and known.get('Timestamp') == s.ts
-    assert ('SAckOK' in known) == s.sack_ok and tuple(known.get('SAck', ())) == tuple(n for block in s.sack for n in block)
+    assert ('SAckOK' in known) == s.sack_ok
+    assert tuple(known.get('SAck', ())) == tuple(n for block in s.sack for n in block)
     assert bytes(read.payload) == s.data
     carried = read.chksum
     del read.chksum
-    fresh = packet.__class__(src=hosts[0], dst=hosts[1]) / read
-    assert packet.__class__(bytes(fresh))[scapy.TCP].chksum in (carried, carried ^ 0xffff if carried in (0, 0xffff) else carried)
+    fresh = packet.__class__(bytes(around(scapy, hosts)/read))[scapy.TCP]
+    has_two_forms = carried in (0, 0xffff)
+    assert fresh.chksum in (carried, carried ^ 0xffff if has_two_forms else carried)
 
-@pytest.mark.skipif(not shutil.which('tcpdump'), reason='tcpdump is not installed')
+def any_of_flags(rng, f):
+    "A segment with the flags `f`, but for URG, whose pointer tcpdump shows; its options hang on them"
+    return Segment(40000, 80, rng.getrandbits(32), rng.getrandbits(32), f & ~32, rng.getrandbits(16), b'x'*(f % 5),
+        mss=500 if f & 1 else None, wscale=7 if f % 7 == 0 else None, sack_ok=f % 3 == 0,
+        sack=((1, 2),)*(f % 4 == 0), ts=None if f % 2 else (1, 0))
+
+def in_ipv4(octets):
+    "A packet from A to B, without a checksum of its own, that holds these octets"
+    head = struct_pack('!BBHHHBBH', 0x45, 0, 20 + len(octets), 0, 0, 64, 6, 0)
+    return head + ip_address(A).packed + ip_address(B).packed + octets
+
+@pytest.mark.needs('tcpdump')
 def test_our_line_is_tcpdumps():
     rng = random.Random(1)
-    said = [Segment(40000, 80, rng.getrandbits(32), rng.getrandbits(32), f & ~32, rng.getrandbits(16), b'x' * (f % 5),   # URG shows its pointer
-                    mss=(None, 500)[f & 1], sack_ok=f % 3 == 0, ts=((1, 0), None)[f % 2], wscale=(None, 7)[f % 7 == 0], sack=((1, 2),) * (f % 4 == 0)) for f in range(256)]
+    said = [any_of_flags(rng, f) for f in range(256)]
     said = [s for s in said if packed(s, A, B)]
     record = lambda ip: struct_pack('<IIII', 0, 0, len(ip), len(ip)) + ip
-    frames = [struct_pack('!BBHHHBBH', 0x45, 0, 20 + len(o), 0, 0, 64, 6, 0) + ip_address(A).packed + ip_address(B).packed + o for o in (pack(s, A, B) for s in said)]
+    frames = [in_ipv4(pack(s, A, B)) for s in said]
     pcap = struct_pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101) + b''.join(map(record, frames))
-    out = subprocess.run(['tcpdump', '-nStr', '-', '--immediate-mode'], input=pcap, capture_output=True).stdout.decode().splitlines()
+    tcpdump = ['tcpdump', '-nStr', '-', '--immediate-mode']
+    out = subprocess.run(tcpdump, input=pcap, capture_output=True).stdout.decode().splitlines()
     assert len(out) == len(said)
     for s, line in zip(said, out):
-        line = line.split(': HTTP')[0].replace('nop,', '').replace(',eol', '').replace(f'IP {A}.', '').replace(f'{B}.', '')
+        line = line.split(': HTTP')[0].replace(f'IP {A}.', '').replace(f'{B}.', '')
+        line = line.replace('nop,', '').replace(',eol', '')
         assert str(s) == line
 
 def test_flags_are_asked_and_shown_as_flags():
@@ -308,14 +364,20 @@ def test_flags_are_asked_and_shown_as_flags():
 def test_flags_of_eight_bits_go_together_and_no_others():
     for f in (0, 1, 18, 255):
         for g in (0, 2, 16, 255):
-            for got,want in (Flags(f) | g, f | g), (f | Flags(g), f | g), (Flags(f) & g, f & g), (f & Flags(g), f & g), (Flags(f) ^ g, f ^ g), (f ^ Flags(g), f ^ g), (~Flags(f), 255 - f):
-                assert got == want and type(got) is Flags
+            for work in operator.or_, operator.and_, operator.xor:
+                for got in work(Flags(f), g), work(f, Flags(g)):
+                    assert got == work(f, g) and type(got) is Flags
+        assert ~Flags(f) == 255 - f and type(~Flags(f)) is Flags
     assert Flags.SYN & 0x1002 == Flags.SYN and pickle.loads(pickle.dumps(Flags(18))) is Flags(18) is deepcopy(Flags(18))
 
 def test_flags_show_in_order():
     assert str(Flags(255)) == f'{Flags(255)}' == 'FSRP.UEW' and str(Flags(0)) == 'none'
 
+def with_another(s, size): return replace(s, other=(*s.other, (253, bytes(size))))
+
+long = st.builds(with_another, segments, st.integers(20, 38))
+
 @fuzz
-@given(segments.filter(lambda s: packed(s, A, B) is None))
+@given(long.filter(lambda s: packed(s, A, B) is None))
 def test_options_that_do_not_fit(s):
     with pytest.raises(ValueError, match='options have room for 40 octets, not'): pack(s, A, B)

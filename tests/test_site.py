@@ -14,11 +14,16 @@ from conftest import launch
 root = Path(__file__).parent.parent
 QUARTO = pytest.param('quarto', marks=[pytest.mark.long, pytest.mark.needs('quarto')])
 RENDER = {'smalldocs': [sys.executable, 'tools/site.py'], 'quarto': [Path(sys.executable).with_name('nbdev-docs')]}
-SEARCH = {'smalldocs': ('input[type=search]', '.search-result'), 'quarto': ('.aa-Input', '.aa-Item a')} # where to type, and a result
+# where to type, and a result
+SEARCH = {'smalldocs': ('input[type=search]', '.search-result'), 'quarto': ('.aa-Input', '.aa-Item a')}
 WIDE = 'light', 1280
-VIEWS = [WIDE, ('dark', 380), *(pytest.param(view, marks=pytest.mark.long) for view in [('dark', 1280), ('light', 380), ('light', 320), ('dark', 320)])]
+OTHERS = ('dark', 1280), ('light', 380), ('light', 320), ('dark', 320)
+VIEWS = [WIDE, ('dark', 380), *(pytest.param(view, marks=pytest.mark.long) for view in OTHERS)]
 LOOK = '''() => {
-    const light = color => { const n = color.match(/[\\d.]+/g).map(Number); return n[3] !== 0 && Math.min(...n.slice(0, 3)) > 180 }
+    const light = color => {
+        const n = color.match(/[\\d.]+/g).map(Number)
+        return n[3] !== 0 && Math.min(...n.slice(0, 3)) > 180
+    }
     const ground = svg => { // beside the picture's edge, at three heights, for a label may stand at one of them
         svg.scrollIntoView({block: 'center', behavior: 'instant'})
         const box = svg.getBoundingClientRect(), shown = Math.min(box.height, innerHeight)
@@ -30,6 +35,7 @@ LOOK = '''() => {
     }
     const all = selector => [...document.querySelectorAll(selector)]
     const main = document.querySelector('main'), prose = main.cloneNode(true)
+    const untold = svg => !svg.querySelector('title')?.textContent
     prose.querySelectorAll('pre, code, svg').forEach(e => e.remove())
     all('details.guess').forEach(e => { e.open = true })
     return {
@@ -38,7 +44,7 @@ LOOK = '''() => {
         links: all('a[href]').map(e => e.getAttribute('href')).filter(h => h),
         wide: Math.max(main.scrollWidth - main.clientWidth, document.documentElement.scrollWidth - innerWidth, 0),
         pictures: all('main .cell-output svg').length,
-        mute: all('img').filter(e => !e.alt).length + all('main svg').filter(e => !e.querySelector('title')?.textContent).length,
+        mute: all('img').filter(e => !e.alt).length + all('main svg').filter(untold).length,
         unlit: all('main .cell-output svg').map(ground).filter(color => !light(color)),
         stars: prose.textContent.match(/(?<!\\S)\\*+\\w.*|.*\\w[.)]?\\*+(?!\\S)/g) ?? [],
         contents: all('#TOC a').filter(e => e.checkVisibility()).map(e => e.textContent),
@@ -122,7 +128,8 @@ class Quiet(SimpleHTTPRequestHandler):
 def run(argv, here):
     "A program in a copy of the project; pandoc takes the `python` of its filters from PATH"
     path = f'{Path(sys.executable).parent}{os.pathsep}{os.environ["PATH"]}'
-    ran = subprocess.run(argv, cwd=here, capture_output=True, text=True, env={**os.environ, 'PYTHONPATH': str(here), 'PATH': path})
+    env = {**os.environ, 'PYTHONPATH': str(here), 'PATH': path}
+    ran = subprocess.run(argv, cwd=here, capture_output=True, text=True, env=env)
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 def entries():
@@ -132,7 +139,7 @@ def entries():
         for name,(entry,_) in names.items():
             if name.count('.') == 2 and '._' not in name: yield *entry.split('.html#'), name.split('.')[-1]
 
-@pytest.fixture(scope='session', params=['smalldocs', QUARTO]) # wider than `seen`, so that a site is rendered once and then seen in every view
+@pytest.fixture(scope='session', params=['smalldocs', QUARTO]) # wider than `seen`: rendered once, seen in every view
 def site(request, tmp_path_factory):
     "A freshly rendered site: who rendered it, and its folder in a copy of the project"
     here = tmp_path_factory.mktemp(request.param)
@@ -173,7 +180,8 @@ def seen(request, pages, address, browser):
     page.on('request', lambda r: asked.append(r.url))
     page.on('response', lambda r: r.status in (200, 304) or refused.append((r.url, r.status)))
     for name in sorted(pages):
-        page.goto(f'{address}{name}.html', wait_until='networkidle' if request.param == WIDE else 'load')
+        page.goto(f'{address}{name}.html') # all of it has come; for what it asks for by itself, wait, too
+        if request.param == WIDE: page.wait_for_load_state('networkidle')
         looks[f'{name}.html'] = page.evaluate(LOOK)
     page.close()
     return SimpleNamespace(looks=looks, asked=asked, refused=refused, scheme=scheme)
@@ -241,13 +249,17 @@ def test_nothing_is_wider_than_the_page(seen):
     "But in a box that scrolls by itself"
     assert found(seen, 'wide') == {}
 
+def saved_pictures(path):
+    "How many pictures a reader of the notebook sees"
+    cells = json.loads(path.read_text(encoding='utf-8'))['cells']
+    code = [cell for cell in cells if cell['cell_type'] == 'code']
+    shown = [cell for cell in code if not re.search(r'^#\| *hide\b', ''.join(cell['source']), re.M)]
+    return sum('image/svg+xml' in o.get('data', {}) for cell in shown for o in cell['outputs'])
+
 @pytest.mark.needs('chromium')
 def test_pictures_are_those_of_the_notebooks_and_have_words(seen):
-    saved = {}
-    for path in (root/'nbs').glob('*.ipynb'):
-        cells = [c for c in json.loads(path.read_text(encoding='utf-8'))['cells'] if c['cell_type'] == 'code' and not re.search(r'^#\| *hide\b', ''.join(c['source']), re.M)]
-        if n := sum('image/svg+xml' in o.get('data', {}) for c in cells for o in c['outputs']):
-            saved[f'{path.stem.split("_", 1)[-1]}.html'] = n
+    saved = {f'{path.stem.split("_", 1)[-1]}.html': saved_pictures(path) for path in (root/'nbs').glob('*.ipynb')}
+    saved = {page:n for page,n in saved.items() if n}
     assert found(seen, 'pictures') == saved
     assert found(seen, 'mute') == {}
 
@@ -278,7 +290,8 @@ def test_search_finds_each_answer(site, address, browser):
     field,result = SEARCH[site.by]
     page = browser.new_page()
     page.goto(f'{address}answers.html')
-    heads = dict(page.eval_on_selector_all('main h2', "all => all.map(e => [e.firstChild.textContent, e.closest('[id]').id])"))
+    read = "all => all.map(e => [e.firstChild.textContent, e.closest('[id]').id])"
+    heads = dict(page.eval_on_selector_all('main h2', read))
     assert set(heads) == set(SOUGHT)
     page.goto(address)
     if site.by == 'quarto': page.click('.aa-DetachedSearchButton')
@@ -289,9 +302,10 @@ def test_search_finds_each_answer(site, address, browser):
         page.fill(field, query)
         page.wait_for_selector(result)
         urls = page.eval_on_selector_all(result, 'all => all.map(e => e.href)')
-        named = list(dict.fromkeys(urlsplit(url).path for url in urls))
-        if f'/answers.html#{heads[head]}' not in {f'{urlsplit(url).path}#{urlsplit(url).fragment}' for url in urls if urlsplit(url).path in named[:3]}:
-            missed[query] = urls
+        places = [urlsplit(url) for url in urls]
+        first = list(dict.fromkeys(place.path for place in places))[:3]
+        named = {f'{place.path}#{place.fragment}' for place in places if place.path in first}
+        if f'/answers.html#{heads[head]}' not in named: missed[query] = urls
     page.close()
     assert missed == {}
 
