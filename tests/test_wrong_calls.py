@@ -460,6 +460,7 @@ CALLS = dict(
         ("Report().connection(1)", ValueError, 'no connections in it'),
         ("table(5)", TypeError, 'connections of a Report, not 5'),
         ("table([5])", TypeError, 'connections of a Report, not 5'),
+        ("table([], 'wide')", TypeError, "a number of characters, or None, not 'wide'"),
         ("plain(5)", TypeError, 'connections of a Report, not 5'),
         ("page([5], {}, 'x')", TypeError, 'connections of a Report, not 5')],
     netns=[
