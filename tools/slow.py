@@ -220,6 +220,7 @@ def transfer(word:str, rng:Random)->Transfer:
         one_way = drip(rng.randint(10, 20), rng.choice([200, 1448, 5000]), max(.06, 3*delay)*rng.uniform(1, 2))
     elif word == 'slow_start':
         up.delay = down.delay = rng.uniform(.08, .14)
+        room[reader] = 400_000 # or its window would be full first
         one_way = bulk(rng.randint(150_000, 500_000))
     elif word == 'loss':
         share,chance = rng.uniform(.02, .05),Random(rng.random())
