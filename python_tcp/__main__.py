@@ -174,7 +174,8 @@ def folded(line:str)->str:
     "A line, as several where the terminal is too narrow for it"
     width = room()
     if width is None or len(line) <= width: return line
-    return textwrap.fill(line, max(width, 40), subsequent_indent=' '*20,
+    below = 20 if line.startswith(' ') else 4 # behind the number and the time of a row
+    return textwrap.fill(line, max(width, 40), subsequent_indent=' '*below,
                          break_long_words=False, break_on_hyphens=False)
 
 def whole(c:Connection, args:argparse.Namespace)->Connection:
