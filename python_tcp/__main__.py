@@ -127,7 +127,7 @@ def passing(interface:str, problems:list[str])->Iterator[Seen]:
     from python_tcp.capture import Capture
     try:
         with Capture(interface) as capture: yield from capture
-    except OSError as e: problems.append(str(e) if e.filename is None else f'{interface}: {e}')
+    except OSError as e: problems.append(e.strerror or f'{interface}: {e}')
 
 def watched(report:Report, records:Iterable[Seen], say_ends:bool)->None:
     "Take in the records until they end, or until Ctrl-C; say a line as each connection ends"
