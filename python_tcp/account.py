@@ -625,7 +625,8 @@ def _unread(x, c):
 def _fills_the_rest(x, c):
     "Was there no room for a full segment for long?"
     small = not x.short and c.size < x.full - 40
-    return small and c.end == x.edge and x.edge_before - x.top < x.full
+    little = min(x.full, x.widest/2) # with more, X would not wait (RFC 9293 §3.8.6.2.1)
+    return small and c.end == x.edge and x.edge_before - x.top < little
 
 def _late(c):
     "Did the last ACK take longer than the way, so that a queue must have stood?"
@@ -796,12 +797,17 @@ def _span(word, seconds, rests):
     return Span(word, seconds, tuple(Rest(t, int(n), int(frame) or None) for t,n,frame in longest))
 
 # %% ../nbs/09a_account.ipynb #a0000040
+def _is_shut(way):
+    "Had it no room at the end?"
+    ack,edge = way.news[-1][1:3] if way.news else (way.una, way.edge)
+    return ack is not None and edge <= ack
+
 def _book_the_end(books, words, rests):
     "The time after the last step: an answer is on its way, or nothing is"
     a,b = books.ways
     left = books.now - books.last
     drained = _left_of(a, b, books, books.now) or _left_of(b, a, books, books.now)
-    stuck = any(way.una is not None and way.edge <= way.una for way in books.ways)
+    stuck = any(map(_is_shut, books.ways))
     way = left - drained if stuck else min(left - drained, books.round_trip)
     waits = [('rate', drained), ('slow_reader' if stuck else 'round_trips', way),
              ('idle', left - drained - way)]

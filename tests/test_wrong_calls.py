@@ -454,7 +454,7 @@ CALLS = dict(
     report=[
         ("Connection()", TypeError, 'missing .* required'),
         ("Report(5)", TypeError, 'not of 5'),
-        ("Report([5])", TypeError, 'by Seen, not by 5'),
+        ("Report([5])", TypeError, 'Seen, not of 5'),
         ("Report([], -1)", ValueError, 'room is .* from 0, not -1'),
         ("Report([seen]).connection(2)", ValueError, 'connections 1 to 1 in it, not 2'),
         ("Report().connection(1)", ValueError, 'no connections in it'),
