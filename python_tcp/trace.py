@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable,Iterable,Iterator
 from dataclasses import dataclass,replace
 from itertools import chain,islice
-from math import isfinite
+from math import inf,isfinite
 from os import PathLike
 from typing import BinaryIO,NamedTuple,SupportsIndex
 
@@ -151,17 +151,19 @@ def captured_once(
 class _Copies:
     "What passed a moment ago, as long as it takes to find it once more"
     def __init__(self):
-        self.recent:dict[tuple, Seen] = {}
+        self.recent:dict[tuple, Seen] = {} # since the last clearing
+        self.older:dict[tuple, Seen] = {}  # between the last two
+        self.until = -inf                  # when the next is due
         self.last:dict[str, tuple] = {}   # of each host: its last segment, its ident, is that fixed
         self.twice:set[frozenset] = set() # hosts of which some segment with numbers was there twice
 
     def has(self, r):
         "Whether this is the second sight of a packet"
         s = r.seg
-        key = r.src, r.dst, s.seq, s.ack, s.flags, len(s.data)
+        key = r.src, r.dst, s.seq, s.ack, +s.flags, len(s.data)
         self._forget(r.t)
         self._note_ident(r, key)
-        before = self.recent.pop(key, None)
+        before = self.recent.get(key) or self.older.get(key)
         self.recent[key] = r
         if before is None or r.t - before.t > APART: return False
         found = before.seg == s and self._same(before, r)
@@ -169,10 +171,9 @@ class _Copies:
         return found
 
     def _forget(self, t):
-        while self.recent:
-            oldest = next(iter(self.recent))
-            if self.recent[oldest].t >= t - APART and len(self.recent) < 1000: return
-            del self.recent[oldest]
+        if t < self.until and len(self.recent) < 1000: return
+        self.older,self.recent = self.recent,{}
+        self.until = t + APART
 
     def _note_ident(self, r, key):
         if len(self.last) > 10_000: self.last.clear()
