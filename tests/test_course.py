@@ -35,13 +35,15 @@ def title(page): return source(cells(page)[0]).splitlines()[0].removeprefix('# '
 def name(page): return page.removesuffix('.ipynb').split('_', 1)[-1]
 
 def the_map():
-    "What the door says of each lesson: (number, title, page, minutes, the number of the lesson before it)"
-    row = r'^\| +(\d+) \| \[(.+?)\]\(' + re.escape(CFG.doc_url) + r'(\w+)\.html\) \|[^|]+\| +(\d+) \| +(\d*) +\|'
-    return re.findall(row, README, re.M)
+    """What the door says of each lesson:
+    (number, title, page, minutes, the number of the lesson before it)"""
+    lesson = r'^\| +(\d+) \| \[(.+?)\]\(' + re.escape(CFG.doc_url) + r'(\w+)\.html\) \|'
+    return re.findall(lesson + r'[^|]+\| +(\d+) \| +(\d*) +\|', README, re.M)
 
 def test_the_map_names_every_lesson_in_its_order():
     rows = the_map()
-    assert [(words, page) for _,words,page,*_ in rows] == [(title(page), name(page)) for page in LESSONS]
+    told = [(words, page) for _,words,page,*_ in rows]
+    assert told == [(title(page), name(page)) for page in LESSONS]
     assert [int(number) for number,*_ in rows] == list(range(1, len(rows) + 1))
     assert all(int(before or 0) < int(number) for number,*_,before in rows)
 
@@ -49,8 +51,8 @@ def test_the_map_says_how_long_each_lesson_takes():
     "To five minutes or a fifth, as tools/minutes.py counts them; and the sum is their sum"
     said = [int(row[3]) for row in the_map()]
     counted = [minutes(root/'nbs'/page) for page in LESSONS]
-    off = {page: (s, round(c)) for page,s,c in zip(LESSONS, said, counted, strict=True) if abs(s - c) > max(5, c/5)}
-    assert off == {}
+    both = dict(zip(LESSONS, zip(said, counted), strict=True))
+    assert {page: both[page] for page,(s,c) in both.items() if abs(s - c) > max(5, c/5)} == {}
     assert int(re.search(r'all of them \| +(\d+) \|', README)[1]) == sum(said)
 
 def head(page):
@@ -74,10 +76,11 @@ def test_every_link_of_the_readme_leads_to_what_is_there():
     "Pages of the site are made from notebooks; files are the repository's"
     targets = [target.split('#')[0] for target in re.findall(r'\]\((.*?)\)', README)]
     pages = {f'{CFG.doc_url}{name(path.name)}.html' for path in (root/'nbs').glob('*.ipynb')}
-    files = {target for target in targets if target.startswith(f'{CFG.git_url}/blob/{CFG.branch}/')}
+    home = f'{CFG.git_url}/blob/{CFG.branch}/'
+    files = {target for target in targets if target.startswith(home)}
     raw = {target for target in targets if target.startswith('https://raw.githubusercontent.com/')}
-    paths = [target.split(f'/{CFG.branch}/', 1)[1] for target in files]
-    if not (root/'.git').exists(): paths.clear() # a source distribution lacks what is for the repository
+    paths = [target.removeprefix(home) for target in files]
+    if not (root/'.git').exists(): paths.clear() # a source distribution has no folder .github
     assert [path for path in paths if not (root/path).is_file()] == []
     assert {*targets} - files - raw - pages == set()
 
@@ -91,7 +94,8 @@ def test_a_word_of_the_glossary_is_linked_where_it_is_used_first(page):
 def test_a_word_of_the_glossary_is_on_the_page_that_teaches_it():
     "With each of its letters, and no word stands there twice"
     words = glossary['words']()
-    entries = sum(text.startswith('- <a id=') for c in cells('50_cheat_sheet.ipynb') for text in source(c).splitlines())
+    sheet = '\n'.join(map(source, cells('50_cheat_sheet.ipynb')))
+    entries = len(re.findall('^- <a id=', sheet, re.M))
     texts = {page: '\n'.join(map(source, cells(page))).lower() for _,page in words.values()}
     assert len(words) == len({anchor for anchor,_ in words.values()}) == entries > 30
     assert [word for word,(_,page) in words.items() if word.lower() not in texts[page]] == []

@@ -50,43 +50,61 @@ LOOK = '''() => {
         contents: all('#TOC a').filter(e => e.checkVisibility()).map(e => e.textContent),
         ground: getComputedStyle(document.body).backgroundColor}}'''
 
-SOUGHT = { # a heading of the answers -> what people type: the last line of a traceback where there is one
+# a heading of the answers -> what people type: the last line of a traceback where there is one
+SOUGHT = {
     'OSError: [Errno 98] Address already in use, after a restart':
-        ['OSError: [Errno 98] Address already in use', 'EADDRINUSE', 'OSError: [Errno 48] Address already in use',
-         'WinError 10048', 'Only one usage of each socket address'],
+        ['OSError: [Errno 98] Address already in use', 'EADDRINUSE',
+         'OSError: [Errno 48] Address already in use', 'WinError 10048',
+         'Only one usage of each socket address'],
     'ConnectionRefusedError: [Errno 111] Connection refused, or TimeoutError: timed out?':
         ['ConnectionRefusedError: [Errno 111] Connection refused', 'TimeoutError: timed out',
-         'TimeoutError: [Errno 110] Connection timed out', 'ECONNREFUSED', 'ETIMEDOUT', 'WinError 10061', 'WinError 10060',
-         'ConnectionRefusedError: [Errno 61] Connection refused', 'target machine actively refused it'],
-    'The third ACK of the handshake is lost: what happens?': ['third ACK', 'ACK of the handshake is lost'],
-    'It works on localhost, but not from a Docker container or another host': ['localhost', 'Docker'],
+         'TimeoutError: [Errno 110] Connection timed out', 'ECONNREFUSED', 'ETIMEDOUT',
+         'WinError 10061', 'WinError 10060',
+         'ConnectionRefusedError: [Errno 61] Connection refused',
+         'target machine actively refused it'],
+    'The third ACK of the handshake is lost: what happens?':
+        ['third ACK', 'ACK of the handshake is lost'],
+    'It works on localhost, but not from a Docker container or another host':
+        ['localhost', 'Docker'],
     'localhost is ::1 for one side and 127.0.0.1 for the other': ['localhost ::1', '::1 127.0.0.1'],
     'BlockingIOError: [Errno 115] Operation now in progress, on connect':
         ['BlockingIOError: [Errno 115] Operation now in progress', 'EINPROGRESS', 'WinError 10036'],
     'My free port is sometimes taken': ['free port'],
     'recv() returns only part of my message': ['recv returns only part'],
-    'Two sends arrive as one: JSONDecodeError: Extra data': ['json.decoder.JSONDecodeError: Extra data: line 2 column 1 (char 25)'],
+    'Two sends arrive as one: JSONDecodeError: Extra data':
+        ['json.decoder.JSONDecodeError: Extra data: line 2 column 1 (char 25)'],
     'send() returned: has the peer got it?': ['send returned', 'has the peer got it'],
-    'BlockingIOError: [Errno 11] Resource temporarily unavailable: send or sendall, and why do both sides hang?':
-        ['BlockingIOError: [Errno 11] Resource temporarily unavailable', 'send or sendall', 'EWOULDBLOCK', 'WinError 10035',
+    'BlockingIOError: [Errno 11] Resource temporarily '
+    'unavailable: send or sendall, and why do both sides hang?':
+        ['BlockingIOError: [Errno 11] Resource temporarily unavailable', 'send or sendall',
+         'EWOULDBLOCK', 'WinError 10035',
          'BlockingIOError: [Errno 35] Resource temporarily unavailable'],
-    'How often is it sent again, and how long until TimeoutError: [Errno 110]?': ['how often is it sent again', 'tcp_retries2'],
-    'Why does TCP send it again (retransmission), and what is a Dup ACK?': ['TCP Dup ACK', 'duplicate ACK', 'TCP retransmission'],
+    'How often is it sent again, and how long until TimeoutError: [Errno 110]?':
+        ['how often is it sent again', 'tcp_retries2'],
+    'Why does TCP send it again (retransmission), and what is a Dup ACK?':
+        ['TCP Dup ACK', 'duplicate ACK', 'TCP retransmission'],
     'ConnectionResetError: [Errno 104] Connection reset by peer':
-        ['ConnectionResetError: [Errno 104] Connection reset by peer', 'ECONNRESET', 'WinError 10054', 'WinError 10053',
-         'ConnectionResetError: [Errno 54] Connection reset by peer', 'existing connection was forcibly closed by the remote host'],
-    'BrokenPipeError: [Errno 32] Broken pipe, but the first send worked': ['BrokenPipeError: [Errno 32] Broken pipe', 'EPIPE'],
+        ['ConnectionResetError: [Errno 104] Connection reset by peer', 'ECONNRESET',
+         'WinError 10054', 'WinError 10053',
+         'ConnectionResetError: [Errno 54] Connection reset by peer',
+         'existing connection was forcibly closed by the remote host'],
+    'BrokenPipeError: [Errno 32] Broken pipe, but the first send worked':
+        ['BrokenPipeError: [Errno 32] Broken pipe', 'EPIPE'],
     'How can I tell that the other side has disconnected?': ['disconnected', 'recv blocks forever'],
-    'It hangs for ever behind a NAT: half-open connections and keep-alive': ['keep-alive', 'half-open', 'behind a NAT'],
+    'It hangs for ever behind a NAT: half-open connections and keep-alive':
+        ['keep-alive', 'half-open', 'behind a NAT'],
     'close() or shutdown()? Half-close': ['close() or shutdown()', 'half-close'],
     'TIME_WAIT: who gets it, why, and can I get rid of it?': ['TIME_WAIT'],
-    'FIN_WAIT_2 does not go away: how long, and whose task is it?': ['FIN_WAIT_2', 'tcp_fin_timeout'],
+    'FIN_WAIT_2 does not go away: how long, and whose task is it?':
+        ['FIN_WAIT_2', 'tcp_fin_timeout'],
     'I closed the socket in one thread, and the other is still in recv()': ['blocked in recv'],
-    'OSError: [Errno 9] Bad file descriptor': ['OSError: [Errno 9] Bad file descriptor', 'EBADF', 'WinError 10038'],
+    'OSError: [Errno 9] Bad file descriptor':
+        ['OSError: [Errno 9] Bad file descriptor', 'EBADF', 'WinError 10038'],
     'What is the backlog of listen()?': ['backlog'],
     'Am I connected before accept()?': ['before accept()'],
     'My server is full of CLOSE_WAIT': ['CLOSE_WAIT'],
-    'OSError: [Errno 24] Too many open files': ['OSError: [Errno 24] Too many open files', 'EMFILE'],
+    'OSError: [Errno 24] Too many open files':
+        ['OSError: [Errno 24] Too many open files', 'EMFILE'],
     'OSError: [Errno 99] Cannot assign requested address, under load':
         ['OSError: [Errno 99] Cannot assign requested address', 'EADDRNOTAVAIL', 'WinError 10049'],
     'More than 65,535 connections? One port twice?': ['65,535 connections', 'one port twice'],
@@ -94,12 +112,15 @@ SOUGHT = { # a heading of the answers -> what people type: the last line of a tr
     'SYN flood, SYN cookies: what are they?': ['SYN flood', 'SYN cookie'],
     'Why does each request take 40 ms?': ['40 ms', 'delayed ACK'],
     'Slow on a long fat link': ['long fat', 'bandwidth-delay product'],
-    'Head-of-line blocking: one loss holds up all the rest': ['head of line blocking', 'head-of-line'],
+    'Head-of-line blocking: one loss holds up all the rest':
+        ['head of line blocking', 'head-of-line'],
     'How do I see the three-way handshake from Python?': ['three-way handshake from Python'],
     'In which state is my socket, from Python?': ['state is my socket'],
     'WinError 10054, 10048, 10061, 10060: which errors are these?': ['WinError', 'WinError 10065'],
-    'Wireshark says that the checksum is wrong: checksum offload': ['checksum offload', 'Wireshark says that the checksum is wrong'],
-    'I build a handshake by hand (Scapy, raw sockets), and my own kernel sends RST': ['kernel sends RST', 'raw sockets']}
+    'Wireshark says that the checksum is wrong: checksum offload':
+        ['checksum offload', 'Wireshark says that the checksum is wrong'],
+    'I build a handshake by hand (Scapy, raw sockets), and my own kernel sends RST':
+        ['kernel sends RST', 'raw sockets']}
 
 class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *args): pass
@@ -177,7 +198,8 @@ def test_every_notebook_is_a_page_with_its_api_and_sources(pages):
 def test_source_that_need_not_be_read_is_folded_up(pages):
     "On the pages that say which of it need not"
     for path in (root/'nbs').glob('*.ipynb'):
-        cells = [''.join(c['source']) for c in json.loads(path.read_text(encoding='utf-8'))['cells']]
+        notebook = json.loads(path.read_text(encoding='utf-8'))
+        cells = [''.join(c['source']) for c in notebook['cells']]
         if not any('#| folded: true' in text for text in cells): continue
         page = pages[path.stem.split('_', 1)[-1]]
         lessons = sum('#| lesson: true' in text for text in cells)

@@ -1,5 +1,5 @@
-"""The words of nbs/50_cheat_sheet.ipynb, linked from where a page uses one for the first time; a page that
-teaches the word needs no link. usage: tools/glossary.py PAGE …"""
+"""The words of nbs/50_cheat_sheet.ipynb, linked from where a page uses one for the first time;
+a page that teaches the word needs no link. usage: tools/glossary.py PAGE …"""
 import json, re, sys
 from pathlib import Path
 
@@ -35,12 +35,14 @@ def linked(
     wanted = {word: anchor for word,(anchor,taught) in words().items() if taught != page.name}
     longest = sorted(words(), key=len, reverse=True)
     either = '|'.join(map(re.escape, longest))
-    pattern = re.compile(rf'({CODE}|{APART}|{QUOTED})|({LINK})|(?<![\w/.-])(({either})s?)(?![\w-])', re.M|re.S)
+    word = rf'(?<![\w/.-])(({either})s?)(?![\w-])'
+    pattern = re.compile(rf'({CODE}|{APART}|{QUOTED})|({LINK})|{word}', re.M|re.S)
 
     def replace(m):
         unread,link,written,word = m.groups()
         if link: # one that leads there already is the first use
-            for known in [w for w,anchor in wanted.items() if f'{target(page, anchor)})' in link]: del wanted[known]
+            known = [w for w,anchor in wanted.items() if f'{target(page, anchor)})' in link]
+            for w in known: del wanted[w]
         if unread or link or word not in wanted: return m[0]
         missing.append(word)
         return f'[{written}]({target(page, wanted.pop(word))})'

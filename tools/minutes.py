@@ -1,11 +1,12 @@
-"""How long a page takes, counted: what is to be read at 180 words a minute, half a minute for each cell that
-stands open, a quarter more where it gives a picture, and three for each exercise. usage: tools/minutes.py [PAGE …]"""
+"""How long a page takes, counted: what is to be read at 180 words a minute, half a minute for each
+cell that stands open, a quarter more where it gives a picture, three minutes for each exercise.
+usage: tools/minutes.py [PAGE …]"""
 import json, re, sys
 from pathlib import Path
 
 WORDS = 180 # a minute: slow, for these are sentences to think about
 CELL,PICTURE,EXERCISE = .5, .25, 3 # minutes
-UNSEEN = r'^#\| *(hide|exporti?|exports|default_exp|code-fold: true)\b' # hidden, folded up, or the package's own
+UNSEEN = r'^#\| *(hide|exporti?|exports|default_exp|code-fold: true)\b' # or the package's own
 FOLDED = r'<details>.*?</details>'
 
 def minutes(

@@ -11,7 +11,7 @@ from smalldocs.site import build
 def folded(
     page:dict, # a notebook as nbdev made it, changed here
 )->dict:       # the same
-    "Exported source, which nbdev has stand open, is folded away in cells that say `#| folded: true`"
+    "Exported source, which nbdev has stand open, is folded up where it says `#| folded: true`"
     for cell in page['cells']:
         source = ''.join(cell['source'])
         if '#| folded: true\n' in source:
