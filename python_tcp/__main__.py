@@ -1,5 +1,5 @@
 "The life of one connection, or what a capture tells, in the terminal: python -m python_tcp"
-import argparse, io, json, os, sys, time
+import argparse, io, json, os, shutil, sys, textwrap, time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,10 +9,11 @@ from python_tcp.core import TCPConnection
 from python_tcp.graph import time_sequence
 from python_tcp.kernel import TcpInfo, tcp_info
 from python_tcp.lab import Lab
-from python_tcp.report import Connection, Report, page, plain, table
+from python_tcp.report import HEADS, Connection, Report, page, plain, table
 from python_tcp.segment import Flags
 from python_tcp.story import says, stories
 from python_tcp.trace import Seen, Trace, clock, read_pcap
+
 class Unsaid(Exception):
     "That the standard output took no more; its argument is the `OSError`"
 
@@ -158,9 +159,23 @@ def told(found:list[Connection], args:argparse.Namespace)->list[Connection]:
 def tell_table(found:list[Connection], args:argparse.Namespace)->None:
     "A row for each, the worst first; a screenful where nobody asked for all"
     rows = found if args.all else found[:ROWS]
-    say(table(rows))
+    shown = table(rows, room())
+    say(shown)
+    spared = [head for head in HEADS if head not in shown.heads]
+    if spared: say(folded(f'(This terminal is too narrow for: {"; ".join(spared)}.)'))
     if len(rows) < len(found): say(f'... and {len(found) - len(rows)} more (--all has them all)')
     say()
+
+def room()->int|None:
+    "How many characters a line of the terminal has; None where the output goes elsewhere"
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+def folded(line:str)->str:
+    "A line, as several where the terminal is too narrow for it"
+    width = room()
+    if width is None or len(line) <= width: return line
+    return textwrap.fill(line, max(width, 40), subsequent_indent=' '*20,
+                         break_long_words=False, break_on_hyphens=False)
 
 def whole(c:Connection, args:argparse.Namespace)->Connection:
     "The same from the file, read once more, where there were too many to keep what is told of each"
@@ -169,7 +184,7 @@ def whole(c:Connection, args:argparse.Namespace)->Connection:
 
 def tell_connection(c:Connection)->None:
     "One connection: where its time went, what happened, and its first segments"
-    say(c)
+    for line in str(c).splitlines(): say(folded(line))
     say()
     trace = c.story.trace # the first of them
     number = {id(r): n for r,n in zip(trace, c.story.numbers)}
@@ -210,7 +225,7 @@ def tell_found(found:list[Connection], args:argparse.Namespace, notes:list[str])
 def nothing(report:Report, args:argparse.Namespace)->str:
     "Why there is no connection to tell"
     where = args.live or args.file
-    if len(report): return f'{where}: none of its {len(report)} connections is such'
+    if len(report): return f'{where}: no connection in it is such; it has {len(report)}'
     return f'{where}: there is no TCP in it'
 
 def segments(path:str, c:Connection)->Trace:
@@ -336,6 +351,7 @@ if __name__ == '__main__':
     if sys.stdout is None: sys.exit('standard output: it is closed')
     try: main()
     except Unsaid as e: end(e.args[0])
+    except KeyboardInterrupt: sys.exit(130) # as the shell has it
     finally:
         try: sys.stdout.flush()
         except OSError as e: end(e)

@@ -11,15 +11,16 @@ __all__ = ['SYN', 'ACK', 'FIN', 'RST', 'PSH', 'OWNERS', 'OWNER', 'WORDS', 'ENDED
 # %% ../nbs/09a_account.ipynb #a0000002
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from math import inf
 from typing import NamedTuple
 
 from .segment import Flags
 from .trace import Seen, clock
 
-SYN,ACK,FIN,RST,PSH = map(int, (Flags.SYN, Flags.ACK, Flags.FIN, Flags.RST, Flags.PSH))
+_BITS = Flags.SYN, Flags.ACK, Flags.FIN, Flags.RST, Flags.PSH
+SYN,ACK,FIN,RST,PSH = map(int, _BITS) # plain integers, which are faster
 
 # %% ../nbs/09a_account.ipynb #a0000004
 OWNERS = 'network', 'receiver', 'sender', 'program'
@@ -80,6 +81,7 @@ def _told(a):
     if a.shares:
         yield ', '.join(f'{owner} {share:.0%}' for owner,share in a.shares.items() if share >= .005)
 
+# %% ../nbs/09a_account.ipynb #c0000001
 def _verdict(a):
     if a.held_back is None: return 'one direction was not seen, so nobody can be blamed'
     if a.held_back == 'nothing': return 'nothing was slow'
@@ -112,7 +114,8 @@ class Accounting:
     def __init__(self):
         self.lives:list[_Life] = []  # in the order of their first segments
         self.count = 0               # segments noted
-        self._now:dict[tuple, tuple[int, _Life, int]] = {} # of each pair of ends, the connection it has now
+        # of each pair of ends, the connection that it has now, and who of it sends this way
+        self._now:dict[tuple, tuple[int, _Life, int]] = {}
 
     def note(self,
         seen:Seen, # the next segment, in the order they passed
@@ -144,7 +147,9 @@ class Accounting:
         number:int, # of a connection, as `note` told it
     )->Account:     # as far as it was noted
         "Where the time of one connection went"
-        return _closed(self.lives[number])
+        if isinstance(number, int) and 0 <= number < len(self.lives):
+            return _closed(self.lives[number])
+        raise IndexError(f'{len(self.lives)} connections were noted, from 0, not {number!r:.60}')
 
     def __len__(self)->int: return len(self.lives)
     def __iter__(self)->Iterator[Account]: return map(_closed, self.lives)
@@ -223,12 +228,13 @@ class _Passed:
         self.near = inf               # the least time from news towards it to its answer, seconds
         self.trips = _Sample()        # all such times
         self.ident:float|None = None  # the number of its last packet
+        self.ident_at = 0.            # the number of that packet in the trace
         self.idents = [0, 0]          # how many were one more than the last; how many not
         self.finished = False         # whether its FIN passed
         self.kept = 0                 # so much of `news` was measured before
 
 # %% ../nbs/09a_account.ipynb #a0000017
-class _Way(_Passed):
+class _Knows(_Passed):
     "The same, and what X knew when it sent"
     def __init__(self, option):
         super().__init__(option)
@@ -245,12 +251,21 @@ class _Way(_Passed):
         self.widest = 0.                  # the largest so far
         self.acked_at = self.all_at = self.moved_at = -inf # when: an ACK; of all; the edge moved
         self.was_out = 0.                 # in flight when that ACK came
+        self.reach = 0.                   # the most of that
         self.filled_at = self.unread = 0. # since when ACKs did not move the edge; for how long
         self.trip:float|None = None       # the round trip that the last ACK measured
+
+# %% ../nbs/09a_account.ipynb #d0000045
+class _Way(_Knows):
+    "All of this, and what X lost"
+    def __init__(self, option):
+        super().__init__(option)
         self.dups = 0                     # how often it heard that something is missing
         self.data_top = 0.                # the number after its last data
         self.gaps:list[tuple] = []        # numbers that did not pass
         self.recover:float|None = None    # what must be acknowledged to be over a loss
+        self.gap_at = -inf                # when the last of them showed
+        self.calm:tuple = False,None      # `lossy` and `recover` before that
         self.lossy,self.reason = False,'loss'
         self.short = self.more = False    # was its last segment short? had it more to send?
         self.probe:float|None = None      # the number of its last window probe
@@ -264,6 +279,7 @@ class _Books:
         self.ways = _Way(options[0]),_Way(options[1])
         self.start:float|None = None
         self.now = 0.                     # the time of the last segment
+        self.n = self.frame = 0.          # its numbers in the trace and in the file
         self.last = 0.                    # the time of the last step
         self.side:int|None = None         # who took it
         self.kind = 0                     # its flags, and `_DATA` if it had some
@@ -296,9 +312,8 @@ def _book(life, books):
     a,b = books.ways
     steps = _measured(books, life.rows)
     for x,y in (a, b),(b, a): _settle(x, y)
-    ε = max(.003, books.round_trip/5)
     case = _Case(books)
-    for step in steps: _judge(case, step, ε)
+    for step in steps: _judge(case, step)
     for x,y in (a, b),(b, a): _forget(x, y)
 
 # %% ../nbs/09a_account.ipynb #a000001c
@@ -306,22 +321,24 @@ _NUMBERS = 0, 1, 1, 2 # that no flag, FIN, SYN, both take up
 
 def _unwrapped(n, near): return near + (n - near + 2**31) % 2**32 - 2**31
 
+# %% ../nbs/09a_account.ipynb #c000000e
 def _measured(books, rows):
     "The steps in these rows; what the others say goes to the ways"
     ways,steps = books.ways,[]
     scaled = ways[0].opened and ways[1].opened
-    if books.start is None: books.start = books.now = rows[0]
+    if books.start is None: books.start = books.now = books.last = rows[0]
     for t,n,frame,marks,seq,size,ack,window,ident in _rows(rows):
         marks = int(marks)
         side = marks >> 8 & 1
         x,y = ways[side],ways[1 - side]
         if t < books.now: t = books.now
         books.now = t
+        books.n,books.frame = n,frame
         if x.last is None: _begin(x, seq)
         seq = _unwrapped(seq, x.last)
         if marks & RST: _note_reset(books, x, y, side, marks, seq)
         elif marks & ACK and not marks & _LOST: _hear(x, y, t, marks, size, ack, window, scaled)
-        skipped = _skipped(x, ident) if ident > 0 else -1.
+        skipped = _skipped(x, ident, n) if ident > 0 else -1.
         books.seen[side] = True
         if size or marks & 3: 
             end = seq + size + _NUMBERS[marks & 3]
@@ -346,13 +363,12 @@ def _pass(x, y, t, seq, size, end):
         x.last = end
     elif seq < x.last: x.out.clear() # which copy an ACK is for cannot be known (Karn)
 
-def _skipped(x, ident):
-    "Packets of X that did not pass before this one, if it numbers them one by one"
-    if x.ident is None: skipped = 0.
-    else:
-        skipped = (ident - x.ident - 1) % 65536
-        x.idents[skipped > 0] += 1
+def _skipped(x, ident, n):
+    "Packets of X that did not pass before this one, if it numbers them one by one; else -1"
+    skipped = 0. if x.ident is None else (ident - x.ident - 1) % 65536
+    if n > x.ident_at + 1: x.idents[skipped > 0] += 1 # others have passed, with other numbers?
     x.ident = ident
+    x.ident_at = n
     steady,jumps = x.idents
     return skipped if steady > 4*jumps and skipped < 1000 else -1.
 
@@ -365,16 +381,22 @@ def _hear(x, y, t, marks, size, ack, window, scaled):
     if x.told is not None and ack < x.told: return
     room = _room(x, y, marks, window, scaled)
     edge = ack + room
-    again,trip = False,None
-    if x.told is None or ack > x.told: trip = _advance(x, y, t, ack, marks)
-    elif edge == x.edge_told:
-        again = not size and not marks & (SYN|FIN) and y.last > ack
-        if not again: return
+    if x.told is None or ack > x.told: again,trip = False,_advance(x, y, t, ack, marks)
+    else:
+        again,trip = _waits(x, y, size, marks, ack, edge),None
+        if not again and edge == x.edge_told: return
+    if again:
         x.arrived += y.longest
         x.ahead += y.longest
     x.edge_told = edge
     x.news.append((t, ack, edge, again or marks & _SACKS > 0, trip, x.arrived))
 
+def _waits(x, y, size, marks, ack, edge):
+    "Does X say that something is missing, while something is in flight? (RFC 5681 §2)"
+    bare = not size and not marks & (SYN|FIN)
+    return bare and y.last > ack and (edge == x.edge_told or marks & _SACKS > 0)
+
+# %% ../nbs/09a_account.ipynb #c0000005
 def _room(x, y, marks, window, scaled):
     "X's window in octets, `inf` where its unit is not known"
     if marks & SYN or not window: return window
@@ -413,10 +435,11 @@ def _settle(x, y):
     x.arrivals += _paces(flow, 6*x.full, x.speeds)
     if len(x.speeds) >= 3: x.best = x.speeds.at(.8)
 
+# %% ../nbs/09a_account.ipynb #c0000006
 def _full(x, y):
     "Octets in a full segment of X"
-    if x.mss and y.mss: return min(x.mss, y.mss) - 12*(x.clocks and y.clocks)
-    if x.many > 2 and x.longest <= 1460: return x.longest
+    if x.mss and y.mss: return max(48, min(x.mss, y.mss) - 12*(x.clocks and y.clocks))
+    if x.many > 2 and 48 <= x.longest <= 1460: return x.longest
     return min(max(536, x.longest), 1460)
 
 def _paces(flow, several, speeds):
@@ -438,22 +461,31 @@ _DATA = 1024
 class _Case:
     "A step to be judged"
     __slots__ = ('books', 'x', 'y', 't', 'n', 'frame', 'marks', 'seq', 'size', 'end', 'side',
-                 'skipped', 'waited', 'round_trip', 'lag', 'flight', 'copy', 'fast')
+                 'skipped', 'waited', 'round_trip', 'ε', 'slack', 'lag', 'flight', 'copy',
+                 'late', 'fast', 'drained')
     def __init__(self, books):
         self.books = books
         self.round_trip = books.round_trip
+        self.ε = max(.003, self.round_trip/5) # what counts as at once, seconds
+        self.slack = 1e-4 + self.round_trip/20 # by so much may a delay be less than measured
 
-def _judge(c, step, ε):
+# %% ../nbs/09a_account.ipynb #c0000007
+def _judge(c, step):
     "Book the time before a step on the first rule that fits"
     books = c.books
     c.t,c.n,c.frame,c.marks,c.seq,c.size,c.end,c.side,c.skipped = step
     x = c.x = books.ways[c.side]
     y = c.y = books.ways[1 - c.side]
-    waited = c.waited = c.t - books.last if books.side is not None else 0.
-    if waited < ε/10 and books.side == c.side and c.seq == x.top and not c.marks & 3:
+    waited = c.waited = c.t - books.last
+    c.late = False
+    if waited < c.ε/10 and books.side == c.side and c.seq == x.top and not c.marks & 3:
         return _sent(x, c) # too short to judge: it goes to what comes next
-    _catch_up(x, y, c.t, c.seq, c.end, ε)
-    c.lag = min(ε, waited/2) + 1e-4
+    _catch_up(x, y, c)
+    if c.drained:
+        books.add('rate', c.drained, c)
+        books.last += c.drained
+        waited = c.waited = waited - c.drained
+    c.lag = min(c.ε, waited/2) + 1e-4
     _weigh(c)
     for rule in _RULES:
         found = rule(c)
@@ -464,23 +496,22 @@ def _judge(c, step, ε):
     _took(books, x, c)
 
 # %% ../nbs/09a_account.ipynb #a0000028
-def _catch_up(x, y, t, seq, end, ε):
+def _catch_up(x, y, c):
     "Let X hear what had reached it when it sent this"
-    news,by = y.news,t - x.delay
-    heard,many = x.heard,len(news)
-    while heard < many and news[heard][0] <= by + 1e-4 + ε/4:
-        _learn(x, *news[heard])
-        heard += 1
-    while end > x.edge and heard < many and news[heard][0] <= t + .0005:
-        x.delay = max(0., t - news[heard][0]) # so it cannot be farther
-        _learn(x, *news[heard])
-        heard += 1
-    while x.settled < heard and news[x.settled][0] <= by - ε:
+    news,by = y.news,c.t - x.delay
+    if x.top is None: x.top = c.seq
+    if x.una is None: x.una = c.seq
+    sent = max(x.top, c.seq) # so no ACK of more has come
+    una,flight = x.una,x.top - x.una
+    first = x.heard
+    _hear_of(x, news, by, sent, c)
+    if x.una > una: x.was_out = flight
+    c.drained = _drained(flight, x, news[first:x.heard], c.books, c.t)
+    if c.books.side != c.side and not c.drained: c.drained = _left_of(y, x, c.books, c.t)
+    x.reach = max(x.reach, flight)
+    while x.settled < x.heard and news[x.settled][0] <= by - c.ε:
         x.edge_before = news[x.settled][2]
         x.settled += 1
-    x.heard = heard
-    if x.top is None: x.top = seq
-    if x.una is None: x.una = seq
 
 # %% ../nbs/09a_account.ipynb #a00000f7
 def _learn(x, t, ack, edge, again, trip, arrived):
@@ -497,14 +528,41 @@ def _learn(x, t, ack, edge, again, trip, arrived):
     if edge < inf: x.widest = max(x.widest, edge - ack)
     x.edge = edge
 
+# %% ../nbs/09a_account.ipynb #c0000008
 def _learn_ack(x, t, ack, trip):
     "X hears that something new was acknowledged"
-    if x.una is not None and x.top is not None: x.was_out = x.top - x.una
     x.una = ack
     x.trip = trip
     x.acked_at = t
     x.dups = 0
     if x.top is not None and ack >= x.top: x.all_at = t
+
+# %% ../nbs/09a_account.ipynb #d0000043
+def _hear_of(x, news, by, sent, c):
+    "Let X hear what passed until `by`, or a little later where it must have known of the room"
+    while x.heard < len(news):
+        item = news[x.heard]
+        t,ack = item[:2]
+        room_needed = c.end > x.edge and t <= c.t + .0005
+        if ack > sent or t > by + c.slack and not room_needed: break
+        if room_needed: x.delay = min(x.delay, max(0., c.t - t)) # it cannot be farther
+        _learn(x, *item)
+        x.heard += 1
+
+# %% ../nbs/09a_account.ipynb #d0000041
+def _drained(flight, way, news, books, until):
+    "Seconds after the last step in which what was in flight was acknowledged bit by bit"
+    if flight < 3*way.full: return 0.
+    times = [t for t,*_ in news if books.last < t <= until]
+    if len(times) < 4: return 0.
+    spent = times[-1] - books.last
+    pause = max(b - a for a,b in zip(times, times[1:]))
+    return spent if spent > 2*books.round_trip and pause < spent/3 else 0.
+
+def _left_of(y, x, books, until):
+    "The same for what Y had in flight, of which Y has not heard yet"
+    if y.top is None or y.una is None: return 0.
+    return _drained(y.top - y.una, y, x.news[y.heard:], books, until)
 
 # %% ../nbs/09a_account.ipynb #a000002a
 def _weigh(c):
@@ -513,10 +571,13 @@ def _weigh(c):
     c.flight = x.top - x.una
     knocks = x.probe is not None and c.seq <= x.probe < c.end
     c.copy = c.seq < x.top and not knocks
-    if c.copy or c.seq > x.top: _notice_loss(x, c)
+    c.late = c.copy and c.t - x.gap_at < c.ε and _fills(x, c)
+    if c.late: _calm_down(x, c)
+    elif c.copy or c.seq > x.top: _notice_loss(x, c)
     c.fast = _is_fast(x, c.t)
     x.run = x.run + 1 if c.fast else 0
 
+# %% ../nbs/09a_account.ipynb #c0000009
 def _is_fast(x, t):
     "Whether X's octets have arrived near their best rate since its last step"
     arrivals,now = x.arrivals,t + 1e-4
@@ -555,6 +616,7 @@ def _queued(c):
     "Was the window full only because a queue stood before the receiver?"
     return c.flight > 0 and c.fast and _late(c)
 
+# %% ../nbs/09a_account.ipynb #c0000004
 def _unread(x, c):
     "Did the receiver have data that its program did not take?"
     alone = min(x.moved_at - x.all_at, c.waited) if x.una >= x.top else 0.
@@ -563,7 +625,8 @@ def _unread(x, c):
 def _fills_the_rest(x, c):
     "Was there no room for a full segment for long?"
     small = not x.short and c.size < x.full - 40
-    return small and c.end == x.edge and x.edge_before - x.top < x.full
+    little = min(x.full, x.widest/2) # with more, X would not wait (RFC 9293 §3.8.6.2.1)
+    return small and c.end == x.edge and x.edge_before - x.top < little
 
 def _late(c):
     "Did the last ACK take longer than the way, so that a queue must have stood?"
@@ -590,13 +653,25 @@ def _of_loss(c):
     x.recover = None
     return None
 
+# %% ../nbs/09a_account.ipynb #c0000003
 def _notice_loss(x, c):
     "Something is sent again, or did not pass: why, and when will X be over it?"
+    if not c.copy:
+        x.gap_at = c.t
+        x.calm = x.lossy,x.recover
     x.lossy = True
     x.recover = max(x.top, c.end, x.recover or 0.)
     if c.copy: behind = c.end < x.data_top and (x.dups or x.gaps)
     else: behind = c.size > 0
     x.reason = 'loss' if behind else 'tail_loss'
+
+# %% ../nbs/09a_account.ipynb #a00000f9
+def _fills(x, c): return any(first < c.end and c.seq < end for first,end in x.gaps)
+
+def _calm_down(x, c):
+    "What was missing came late, so nothing was lost"
+    c.copy = False
+    x.lossy,x.recover = x.calm
 
 # %% ../nbs/09a_account.ipynb #a0000034
 def _of_turn(c):
@@ -619,11 +694,18 @@ def _of_end(c):
 def _of_ack(c):
     "Did it wait for an ACK, though there was room?"
     x = c.x
-    if c.t - x.acked_at > c.lag or x.was_out <= 0 or x.acked_at <= c.books.last: return None
+    lag = c.lag if x.short else max(c.lag, min(c.round_trip, c.waited/2)) # likely it had more
+    if c.t - x.acked_at > lag or x.was_out <= 0 or x.acked_at <= c.books.last: return None
     delayed = c.waited > c.round_trip + .02
     if c.flight <= 0 and _short(x, c.size) and (x.short or delayed): return 'nagle'
     if x.short: return None
-    return 'loss' if x.lossy else 'slow_start'
+    if x.lossy: return 'loss'
+    return None if _could_send(x) else 'slow_start'
+
+# %% ../nbs/09a_account.ipynb #c0000002
+def _could_send(x):
+    "Had it more in flight before, so that it did not wait for the network?"
+    return x.was_out < max(1.5*x.full, x.reach/2)
 
 def _short(x, size): return 0 < size % x.full < x.full - 40
 
@@ -653,6 +735,7 @@ def _took(books, x, c):
     books.turns += 1
     if books.first_turn is None: books.first_turn = c.side
 
+# %% ../nbs/09a_account.ipynb #c000000a
 def _sent(x, s):
     "X has sent this"
     if s.seq < x.top and s.end <= x.top: _fill(x, s)
@@ -673,7 +756,7 @@ def _fill(x, s):
         left += [(p, q) for p,q in ((first, min(end, s.seq)), (max(first, s.end), end)) if p < q]
     x.gaps = left
     x.octets += min(filled, s.size)
-    x.again += s.size
+    if not s.late: x.again += s.size
 
 # %% ../nbs/09a_account.ipynb #a000003c
 def _forget(x, y):
@@ -694,7 +777,7 @@ def _closed(life):
     if life.rows: _book(life, books)
     if life.books is not None: del life.rows[:]
     words,rests = {**books.words},{**books.rests}
-    _book_the_end(books, words)
+    _book_the_end(books, words, rests)
     _name_answers(books, words, rests)
     idle = words.pop('idle', 0.)
     shares = _shares(books, words)
@@ -714,15 +797,26 @@ def _span(word, seconds, rests):
     return Span(word, seconds, tuple(Rest(t, int(n), int(frame) or None) for t,n,frame in longest))
 
 # %% ../nbs/09a_account.ipynb #a0000040
-def _book_the_end(books, words):
-    "The time after the last step"
-    left = books.now - books.last
-    stuck = any(way.una is not None and way.edge <= way.una for way in books.ways)
-    way = left if stuck else min(left, books.round_trip)
-    word = 'slow_reader' if stuck else 'round_trips'
-    if way > 0: words[word] = words.get(word, 0.) + way
-    if left > way: words['idle'] = words.get('idle', 0.) + left - way
+def _is_shut(way):
+    "Had it no room at the end?"
+    ack,edge = way.news[-1][1:3] if way.news else (way.una, way.edge)
+    return ack is not None and edge <= ack
 
+def _book_the_end(books, words, rests):
+    "The time after the last step: an answer is on its way, or nothing is"
+    a,b = books.ways
+    left = books.now - books.last
+    drained = _left_of(a, b, books, books.now) or _left_of(b, a, books, books.now)
+    stuck = any(map(_is_shut, books.ways))
+    way = left - drained if stuck else min(left - drained, books.round_trip)
+    waits = [('rate', drained), ('slow_reader' if stuck else 'round_trips', way),
+             ('idle', left - drained - way)]
+    for word,seconds in waits:
+        if seconds <= 0: continue
+        words[word] = words.get(word, 0.) + seconds
+        rests[word] = [*rests.get(word, ()), (seconds, books.n, books.frame)]
+
+# %% ../nbs/09a_account.ipynb #c000000b
 def _name_answers(books, words, rests):
     "Whose turn was it? Who asks may take time; who answers is waited for"
     greeted = books.turns > 2 and books.first_turn == books.last_turn
@@ -746,6 +840,7 @@ def _shares(books, words):
     return {owner: sum(seconds for word,seconds in words.items() if OWNER[word] == owner)/total
         for owner in OWNERS}
 
+# %% ../nbs/09a_account.ipynb #c000000c
 def _most(books, words):
     "The word with most time, or that nothing was slow"
     trip = books.round_trip
@@ -762,6 +857,8 @@ def _doubt(books, words, held_back):
     close = [word for word in words if word != held_back and words[word] > words[held_back]/2]
     close.sort(key=lambda word: -words[word])
     if held_back == 'slow_writer' and books.maybe > words[held_back]/2: close.append('tail_loss')
+    blind = not all(way.opened for way in books.ways) # so its windows are not known
+    if held_back == 'slow_start' and blind: close.append('window')
     return tuple(dict.fromkeys(close))
 
 # %% ../nbs/09a_account.ipynb #a0000044
@@ -792,6 +889,7 @@ def accounts(
     for seen in records: books.note(seen)
     return [*books]
 
+# %% ../nbs/09a_account.ipynb #c000000d
 def account(
     records:Iterable[Seen], # of one connection, such as a `Trace`
 )->Account:

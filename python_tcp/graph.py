@@ -19,12 +19,12 @@ from .trace import Seen,Trace,clock
 @dataclass
 class Course:
     "How far the octets of one end were, over time, from 0"
-    src:tuple                              # the end that sends them, `(host, port)`
+    src:tuple                                # the end that sends them, `(host, port)`
     sent:list = field(default_factory=list)  # (time, first octet, after the last, sent before?)
-    acked:list = field(default_factory=list) # (time, octets that were acknowledged)
-    edge:list = field(default_factory=list)  # (time, octets that the window has room for)
-    base:int|None = None                   # the number of the first octet
-    shift:int|None = None                  # of the other end's windows; None: not known
+    acked:list = field(default_factory=list) # (time, octets that were acknowledged by then)
+    edge:list = field(default_factory=list)  # (time, octets that it may have sent by then)
+    base:int|None = None                     # the number of the first octet
+    shift:int|None = None                    # of the other end's windows; None: not known
 
     @property
     def high(self)->int:
@@ -54,6 +54,7 @@ def course(
     one,two = (_course(trace, end) for end in (trace[0].src, trace[0].dst))
     return two if two.high > one.high else one
 
+# %% ../nbs/03b_graph.ipynb #6ea90032
 def _course(trace, src):
     found = Course(src)
     offered:dict[bool, int|None] = {} # by whether it is the sender's: the scale in a SYN
@@ -99,8 +100,8 @@ def _note_ack(found, r, high):
     found.edge.append((r.got, acked + (s.window << shift)))
 
 # %% ../nbs/03b_graph.ipynb #6ea90010
-_W,_H = 380,252                     # of the whole picture
-_LEFT,_RIGHT,_TOP,_LOW = 58,368,34,222    # where time and octets begin and end in it
+_W,_H = 380,252                        # of the whole picture
+_LEFT,_RIGHT,_TOP,_LOW = 58,368,34,222 # where time and octets begin and end in it
 
 def _ticks(
     most:float, # the largest value that is shown, more than 0
@@ -136,6 +137,7 @@ class _Frame:
             found.append(text(_LEFT-7, y+4, _many(n), 'end', font_size=11))
         return found
 
+# %% ../nbs/03b_graph.ipynb #6ea90034
 def _many(n):
     "Octets, in few digits"
     for unit,name in (10**9,' GB'),(10**6,' MB'),(10**3,' kB'):
@@ -155,6 +157,7 @@ def _stairs(points, frame, until):
     if corners: corners.append((frame.x(until),last))
     return _thinned(corners)
 
+# %% ../nbs/03b_graph.ipynb #6ea90035
 def _thinned(corners):
     "The first and the last corner of each column of pixels"
     kept = []
@@ -180,6 +183,7 @@ def _touch(stroke, x, low): # does another one begin where this one ends?
     before,_,high = stroke
     return abs(x - before) < .5 and abs(low - high) < .5
 
+# %% ../nbs/03b_graph.ipynb #6ea90036
 def _crosses(sent, frame):
     "Where octets were sent that had been sent before; of those that would hide each other, one"
     seen = {(int(frame.x(t))//4, int(frame.y(first))//4): (frame.x(t), frame.y(first))
@@ -221,6 +225,7 @@ def _legend(ran):
     crossed = [_again(318, 17), text(326, 21, 'again', font_size=11)]
     return [bar, *flat[:1 + bool(ran.edge)], *said, *crossed*again]
 
+# %% ../nbs/03b_graph.ipynb #6ea90038
 def _title(trace, ran, took):
     host,port = ran.src
     name = trace.names.get(host, host)

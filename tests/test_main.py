@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from conftest import until
 
-from python_tcp.report import Report, page, plain, table
+from python_tcp.report import Report, _amount, page, plain, table
 from python_tcp.segment import Flags, Segment
 from python_tcp.story import stories
 from python_tcp.trace import SHOWN, Seen, Trace, read_pcap
@@ -99,6 +99,41 @@ def test_a_screenful_of_many_connections(tmp_path):
     assert said[21] == '... and 30 more (--all has them all)' and len(said) < 40
     assert len(run(tmp_path/'many.pcap', '--json')[1].splitlines()) == 50
 
+def on_terminal(columns, *args):
+    "What it says on a terminal of so many columns"
+    pty = pytest.importorskip('pty', reason='needs a system with terminals such as Linux has')
+    master,slave = pty.openpty()
+    command = [sys.executable, '-S', '-m', 'python_tcp', *map(str, args)]
+    env = {**os.environ, 'COLUMNS': str(columns), 'PYTHONIOENCODING': 'utf-8'}
+    said = b''
+    with subprocess.Popen(command, cwd=root, stdout=slave, stderr=slave, env=env):
+        os.close(slave)
+        try:
+            while octets := os.read(master, 4096): said += octets
+        except OSError: pass # nobody has the other end any more
+    os.close(master)
+    return said.decode().replace('\r\n', '\n')
+
+@pytest.mark.parametrize('columns', [80, 100])
+def test_on_a_narrow_terminal(file, columns):
+    "The table loses columns and says which; what is longer than a line is folded"
+    said = on_terminal(columns, file, '--all')
+    assert max(map(len, said.splitlines())) <= columns
+    head,*rows,note = said.split('\n\n')[0].splitlines()
+    assert head.split()[:3] == ['#', 'client', 'server'] and head.endswith('held back by')
+    assert [row.split()[0] for row in rows] == ['3', '1', '2'] and 'rate, octets/s' in note
+    whole = run(file, '--all')[1]
+    assert ' '.join(said.split('\n\n', 1)[1].split()) == ' '.join(whole.split('\n\n', 1)[1].split())
+
+def test_in_a_pipe_the_table_is_whole(file):
+    env = {**os.environ, 'COLUMNS': '80'}
+    assert 'rate, octets/s' in run(file, env=env)[1].splitlines()[0]
+
+@pytest.mark.parametrize('octets,says', [
+    (0, '0'), (999, '999'), (999.6, '1 k'), (1234, '1.23 k'), (999_499, '999 k'), (999_600, '1 M'),
+    (2.5e9, '2.5 G'), (4e12, '4 T')])
+def test_amounts_for_people(octets, says): assert _amount(octets) == says
+
 def test_the_last_of_very_many_has_its_story_too(tmp_path):
     "More than all stories together may keep"
     many = [r for i in range(4000) for r in opening(i, 3000 + i)]
@@ -112,7 +147,8 @@ def test_objects_for_other_programs(file):
     status,said,complaint = run(file, '--json')
     found = [json.loads(line) for line in said.splitlines()]
     assert (status, complaint) == (0, '') and [one['client'][1] for one in found] == [2002, 2000, 2001]
-    names = 'client server start duration octets round_trip again ended held_back shares idle findings'
+    names = ('number client server start duration octets round_trip again '
+             'ended held_back shares idle findings')
     for one in found: assert {*one} == {*names.split()}
     lost = found[1]
     assert lost['server'] == [*B] and lost['octets'] == [300, 0] and lost['held_back'] == 'tail_loss'
@@ -120,6 +156,10 @@ def test_objects_for_other_programs(file):
     assert sum(lost['shares'].values()) == pytest.approx(1)
     again = [f for f in lost['findings'] if f['kind'] == 'time-out']
     assert [(f['time'], read_trace_time(file, f['frame'])) for f in again] == [(1.03, 1.03)]
+
+def test_an_object_says_which_connection_it_is_of(file):
+    said = run(file, '--json')[1]
+    assert [json.loads(line)['number'] for line in said.splitlines()] == [3, 1, 2]
 
 def read_trace_time(file, frame): return next(r.t for r in read_pcap(file) if r.frame == frame)
 
@@ -180,6 +220,17 @@ def test_ctrl_c_ends_a_pipe_with_the_table(tmp_path):
         program.send_signal(signal.SIGINT)
         said,complaint = program.communicate(timeout=60)
     assert (program.returncode, complaint) == (0, b'') and b'\nConnection 1: ' in said
+
+@pytest.mark.needs('linux')
+def test_ctrl_c_ends_quietly(tmp_path):
+    "Here while it waits for more of a file"
+    os.mkfifo(tmp_path/'fifo')
+    command = [sys.executable, '-S', '-m', 'python_tcp', tmp_path/'fifo', '--around', '3']
+    with subprocess.Popen(command, cwd=root, stdout=-1, stderr=-1) as program:
+        with open(tmp_path/'fifo', 'wb'): # it is open at the other end, too
+            program.send_signal(signal.SIGINT)
+            said,complaint = program.communicate(timeout=60)
+    assert (program.returncode, said, complaint) == (130, b'', b'')
 
 @pytest.mark.needs('capture')
 def test_live(tmp_path):

@@ -66,7 +66,7 @@ SOUGHT = {
         ['third ACK', 'ACK of the handshake is lost'],
     'It works on localhost, but not from a Docker container or another host':
         ['localhost', 'Docker'],
-    'localhost is ::1 for one side and 127.0.0.1 for the other': ['localhost ::1', '::1 127.0.0.1'],
+    'localhost is ::1 for one side and 127.0.0.1 for the other': ['localhost is ::1', '::1 for one side'],
     'BlockingIOError: [Errno 115] Operation now in progress, on connect':
         ['BlockingIOError: [Errno 115] Operation now in progress', 'EINPROGRESS', 'WinError 10036'],
     'My free port is sometimes taken': ['free port'],
@@ -82,7 +82,7 @@ SOUGHT = {
     'How often is it sent again, and how long until TimeoutError: [Errno 110]?':
         ['how often is it sent again', 'tcp_retries2'],
     'Why does TCP send it again (retransmission), and what is a Dup ACK?':
-        ['TCP Dup ACK', 'duplicate ACK', 'TCP retransmission'],
+        ['TCP Dup ACK', 'Dup ACK', 'Why does TCP send it again'],
     'ConnectionResetError: [Errno 104] Connection reset by peer':
         ['ConnectionResetError: [Errno 104] Connection reset by peer', 'ECONNRESET',
          'WinError 10054', 'WinError 10053',

@@ -404,7 +404,9 @@ def test_a_ladder_draws_what_can_be_looked_at_and_says_what_it_leaves_out(more, 
     assert f'... and {beyond} more' in picture and 'trace[300:600].ladder() draws the next' in picture
     assert 'more' not in long[:DRAWN].ladder() and long[:DRAWN].ladder().title.startswith('Ladder of 300 ')
 
-@pytest.mark.parametrize('t,says', [(0, '0'), (3e-9, '3 ns'), (1.234e-5, '12.3 µs'), (.0999, '99.9 ms'), (1, '1.00 s'), (7200, '7200 s')])
+@pytest.mark.parametrize('t,says', [
+    (0, '0'), (3e-9, '3 ns'), (1.234e-5, '12.3 µs'), (.0999, '99.9 ms'), (1, '1.00 s'),
+    (7200, '7200 s'), (.009999, '10.0 ms'), (.09997, '100 ms'), (.99999, '1.00 s')])
 def test_times_for_people(t, says): assert clock(t) == says
 
 def test_nothing_seen():

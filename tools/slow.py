@@ -220,6 +220,7 @@ def transfer(word:str, rng:Random)->Transfer:
         one_way = drip(rng.randint(10, 20), rng.choice([200, 1448, 5000]), max(.06, 3*delay)*rng.uniform(1, 2))
     elif word == 'slow_start':
         up.delay = down.delay = rng.uniform(.08, .14)
+        room[reader] = 400_000 # or its window would be full first
         one_way = bulk(rng.randint(150_000, 500_000))
     elif word == 'loss':
         share,chance = rng.uniform(.02, .05),Random(rng.random())
@@ -228,7 +229,8 @@ def transfer(word:str, rng:Random)->Transfer:
     elif word == 'nagle':
         n,first,second,answer = rng.randint(6, 12),rng.randint(20, 200),rng.randint(20, 300),rng.choice([100, 500])
         up.delay = down.delay = min(delay, .015)
-        return Transfer(word, pieces(n, first, second, answer), answers(n, first + second, answer), up, down, {}, {}, True)
+        asked,answered = pieces(n, first, second, answer),answers(n, first + second, answer)
+        return Transfer(word, asked, answered, up, down, {}, {}, True)
     elif word == 'slow_answer':
         n,size,answer = rng.randint(2, 6),rng.choice([100, 3000]),rng.choice([300, 9000])
         return Transfer(word, requests(n, size, answer, rng.choice([0., .1])),
@@ -263,7 +265,8 @@ def view(seen:list[Seen], where:float, delay:tuple[float, float], whole:bool)->T
         if r.got is None and before: continue
         t = r.t if not before else r.got - (1 - before)*delay[not from_client]
         seg = r.seg if whole else replace(r.seg, data=bytes(len(r.seg.data)))
-        found.append(replace(r, t=max(t, r.t), got=max(t, r.t), fate='', seg=seg, missing=0 if whole else len(seg.data)))
+        missing = 0 if whole else len(seg.data)
+        found.append(replace(r, t=max(t, r.t), got=max(t, r.t), fate='', seg=seg, missing=missing))
     return Trace(sorted(found, key=lambda r: r.t))
 
 def judged(word:str, seed:int, save:Path|None)->tuple[str, ...]:
