@@ -127,7 +127,7 @@ def passing(interface:str, problems:list[str])->Iterator[Seen]:
     from python_tcp.capture import Capture
     try:
         with Capture(interface) as capture: yield from capture
-    except OSError as e: problems.append(str(e) if e.filename is None else f'{interface}: {e}')
+    except OSError as e: problems.append(e.strerror or f'{interface}: {e}')
 
 def watched(report:Report, records:Iterable[Seen], say_ends:bool)->None:
     "Take in the records until they end, or until Ctrl-C; say a line as each connection ends"
@@ -174,7 +174,8 @@ def folded(line:str)->str:
     "A line, as several where the terminal is too narrow for it"
     width = room()
     if width is None or len(line) <= width: return line
-    return textwrap.fill(line, max(width, 40), subsequent_indent=' '*20,
+    below = 20 if line.startswith(' ') else 4 # behind the number and the time of a row
+    return textwrap.fill(line, max(width, 40), subsequent_indent=' '*below,
                          break_long_words=False, break_on_hyphens=False)
 
 def whole(c:Connection, args:argparse.Namespace)->Connection:

@@ -188,8 +188,11 @@ def plain(
              for f in c.story.findings]
     pairs = dict(client=a.client, server=a.server, octets=a.octets, round_trip=a.round_trip)
     return {'number': c.number,
-            **{name: value and list(value) for name,value in pairs.items()},
-            **{name: getattr(a, name) for name in names}, 'findings': found}
+            **{name: value and list(map(_rounded, value)) for name,value in pairs.items()},
+            **{name: _rounded(getattr(a, name)) for name in names}, 'findings': found}
+
+def _rounded(value): # a time to the nanosecond, as a capture file has it
+    return round(value, 9) if isinstance(value, float) else value
 
 # %% ../nbs/09b_report.ipynb #9ebe0011
 _STYLE = """body{font:16px/1.5 sans-serif;max-width:64em;margin:1em auto;padding:0 1em}

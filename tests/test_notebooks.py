@@ -121,16 +121,13 @@ def test_is_listed_once_with_a_title_and_a_sentence(path):
 
 def shown(cell): return not re.search(r'^#\| *(hide|exports?)\s*$', source(cell), re.M)
 
-NOT_YET = '09_story'.split()
-done = [path for path in notebooks if path.stem not in NOT_YET]
-
-@pytest.mark.parametrize('path', done, ids=lambda path: path.stem)
+@pytest.mark.parametrize('path', notebooks, ids=lambda path: path.stem)
 def test_no_line_of_a_lesson_is_cut_off(path):
     "The site has room for 88 columns"
     lines = [line for cell in cells(path) if shown(cell) for line in source(cell).splitlines()]
     assert [line for line in lines if len(line) > 88] == []
 
-@pytest.mark.parametrize('path', done, ids=lambda path: path.stem)
+@pytest.mark.parametrize('path', notebooks, ids=lambda path: path.stem)
 def test_no_cell_builds_a_table_by_hand(path):
     "What is shown draws itself, as draw.Rows does"
     lessons = [source(cell) for cell in cells(path) if shown(cell)]
