@@ -1,5 +1,5 @@
 "The life of one connection, or what a capture tells, in the terminal: python -m python_tcp"
-import argparse, io, json, os, shutil, sys, textwrap, time
+import argparse, gc, io, json, os, shutil, sys, textwrap, time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -86,7 +86,7 @@ class Progress:
 
     def note(self, segments:int)->None:
         "Say it, twice a second at most"
-        if not sys.stderr.isatty() or time.monotonic() < self.due: return
+        if time.monotonic() < self.due or not sys.stderr.isatty(): return
         share = f', {self.file.tell()/self.size:.0%}' if self.size else ''
         print(f'\r{segments:,} segments{share} ', end='', file=sys.stderr, flush=True)
         self.due = time.monotonic() + .5
@@ -129,41 +129,42 @@ def passing(interface:str, problems:list[str])->Iterator[Seen]:
         with Capture(interface) as capture: yield from capture
     except OSError as e: problems.append(e.strerror or f'{interface}: {e}')
 
-def watched(report:Report, records:Iterable[Seen], say_ends:bool)->None:
-    "Take in the records until they end, or until Ctrl-C; say a line as each connection ends"
+def watched(report:Report, records:Iterable[Seen])->None:
+    "Take in the records as they come, and say a line as each connection ends"
     closing:dict[int, set] = {}
-    try:
-        for seen,number in report.noted(records):
-            if not say_ends or not seen.seg.flags & (Flags.FIN|Flags.RST): continue
-            ends = closing.setdefault(number, set())
-            if len(ends) == 2: continue # it was said
-            ends.add(seen.src)
-            if seen.seg.flags & Flags.RST: ends.update(seen.ends)
-            if len(ends) == 2: say(str(report.connection(number).account).splitlines()[0])
-    except KeyboardInterrupt: say()
+    for seen,number in report.noted(records):
+        if not seen.seg.flags & (Flags.FIN|Flags.RST): continue
+        ends = closing.setdefault(number, set())
+        if len(ends) == 2: continue # it was said
+        ends.add(seen.src)
+        if seen.seg.flags & Flags.RST: ends.update(seen.ends)
+        if len(ends) == 2: say(str(report.connection(number).account).splitlines()[0])
 
-def matching(report:Report, args:argparse.Namespace)->list[Connection]:
-    "The connections that were asked for, the worst first"
-    if args.connection is not None and len(report): return [report.connection(args.connection)]
-    found = report.connections
-    if args.host: found = [c for c in found if args.host in {host for host,_ in c.ends}]
-    if args.port: found = [c for c in found if args.port in {port for _,port in c.ends}]
-    if args.trouble: found = [c for c in found if c.in_trouble]
-    return found
+def wanted(c:Connection, args:argparse.Namespace)->bool:
+    "Was it asked for?"
+    hosts,ports = zip(*c.ends)
+    return ((args.host is None or args.host in hosts) and (args.port is None or args.port in ports)
+            and (c.in_trouble or not args.trouble))
 
-def told(found:list[Connection], args:argparse.Namespace)->list[Connection]:
+def chosen(report:Report, args:argparse.Namespace)->list[int]:
+    "The numbers of those that were asked for, the worst first"
+    if args.connection is None or not len(report): return report.order(lambda c: wanted(c, args))
+    return [report.connection(args.connection).number]
+
+def told(numbers:list[int], args:argparse.Namespace)->list[int]:
     "Those of which more is told than a row: all that were asked for, or else the worst"
     asked = args.all or args.host or args.port or args.trouble or args.connection
-    return found if asked else found[:1]
+    return numbers if asked else numbers[:1]
 
-def tell_table(found:list[Connection], args:argparse.Namespace)->None:
+def tell_table(report:Report, numbers:list[int], args:argparse.Namespace)->None:
     "A row for each, the worst first; a screenful where nobody asked for all"
-    rows = found if args.all else found[:ROWS]
-    shown = table(rows, room())
+    rows = numbers if args.all else numbers[:ROWS]
+    shown = table(map(report.connection, rows), room())
     say(shown)
     spared = [head for head in HEADS if head not in shown.heads]
     if spared: say(folded(f'(This terminal is too narrow for: {"; ".join(spared)}.)'))
-    if len(rows) < len(found): say(f'... and {len(found) - len(rows)} more (--all has them all)')
+    more = len(numbers) - len(rows)
+    if more: say(f'... and {more} more (--all has them all)')
     say()
 
 def room()->int|None:
@@ -199,6 +200,15 @@ def numbered(line:str, seen:Seen, number:dict[int, int], start:float)->str:
     n = seen.frame or number[id(seen)]
     return f'{n:>9} {clock(seen.t - start):>8}  {line[13:].rstrip(" ?")}'
 
+def take(report:Report, records:Iterable[Seen], args:argparse.Namespace)->None:
+    "Take in the records until they end, or until Ctrl-C"
+    gc.disable() # it would look at 50,000 connections again and again, a fifth of the time
+    live = args.live or args.file == '-'
+    try:
+        if live and not args.json: watched(report, records)
+        else: report.take(records)
+    except KeyboardInterrupt: say() # what has come is told
+
 def tell_capture(
     records:Iterable[Seen],  # as they come
     args:argparse.Namespace, # what was asked for
@@ -207,21 +217,24 @@ def tell_capture(
 )->None:
     "What a capture tells; where it, or a part of it, cannot be told, that is said at last"
     report = Report(room=10**9 if args.json else None) # another program wants all
-    watched(report, records, say_ends=not args.json and (args.live or args.file == '-'))
-    try: found = matching(report, args)
+    take(report, records, args)
+    try: numbers = chosen(report, args)
     except ValueError as e: sys.exit('\n'.join([*problems, f'{args.live or args.file}: {e}']))
-    if not found and not problems: problems.append(nothing(report, args))
-    if args.json:
-        for c in found: say(json.dumps(plain(c)))
-    elif found: tell_found(found, args, notes)
-    draw(report, found, args, problems)
+    if not numbers and not problems: problems.append(nothing(report, args))
+    if numbers: tell_found(report, numbers, args, notes)
+    if numbers: draw(report, numbers, args, problems)
     if problems: sys.exit('\n'.join(problems))
 
-def tell_found(found:list[Connection], args:argparse.Namespace, notes:list[str])->None:
-    "The table, what to know of the capture, and the stories that were asked for"
-    tell_table(found, args)
+def tell_found(
+    report:Report, numbers:list[int], args:argparse.Namespace, notes:list[str]
+)->None:
+    "The table, what to know of the capture, and the stories that were asked for; or all as JSON"
+    if args.json:
+        for number in numbers: say(json.dumps(plain(report.connection(number))))
+        return
+    tell_table(report, numbers, args)
     for note in notes: say(f'Note: {note}.')
-    for c in told(found, args): tell_connection(whole(c, args))
+    for number in told(numbers, args): tell_connection(whole(report.connection(number), args))
 
 def nothing(report:Report, args:argparse.Namespace)->str:
     "Why there is no connection to tell"
@@ -234,13 +247,14 @@ def segments(path:str, c:Connection)->Trace:
     first,last = c.account.start,c.account.start + c.account.duration
     return Trace(r for r in read_pcap(path) if {*r.ends} == c.ends and first <= r.t <= last)
 
-def draw(report:Report, found:list[Connection], args:argparse.Namespace, problems:list[str])->None:
+def draw(
+    report:Report, numbers:list[int], args:argparse.Namespace, problems:list[str]
+)->None:
     "The pictures that were asked for, each into its file"
-    if not found: return
-    first = told(found, args)[0]
+    first = report.connection(numbers[0])
     if args.svg: write(args.svg, lambda: segments(args.file, first).ladder(), problems)
     if args.graph: write(args.graph, lambda: time_sequence(segments(args.file, first)), problems)
-    if args.html: write(args.html, lambda: whole_page(found, args), problems)
+    if args.html: write(args.html, lambda: whole_page(report, numbers, args), problems)
 
 def write(name:str, made:Callable[[], str], problems:list[str])->None:
     "What is made, into a file; where that cannot be, why, into `problems`"
@@ -248,10 +262,12 @@ def write(name:str, made:Callable[[], str], problems:list[str])->None:
     except OSError as e: problems.append(f'{name}: {e.strerror}')
     except ValueError as e: problems.append(f'{name}: {e}')
 
-def whole_page(found:list[Connection], args:argparse.Namespace)->str:
+def whole_page(report:Report, numbers:list[int], args:argparse.Namespace)->str:
     "Table, stories and pictures of what a file holds"
-    found = [*[whole(c, args) for c in found[:ROWS]], *found[ROWS:]]
-    records = {c.number: segments(args.file, c) for c in told(found, args)[:ROWS]}
+    found = [whole(report.connection(number), args) for number in numbers[:ROWS]]
+    found += map(report.connection, numbers[ROWS:] if args.all else ())
+    shown = {*told(numbers, args)[:ROWS]}
+    records = {c.number: segments(args.file, c) for c in found if c.number in shown}
     return page(found, records, Path(args.file).name)
 
 def tell_around(args:argparse.Namespace)->None:

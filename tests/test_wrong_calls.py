@@ -455,6 +455,7 @@ CALLS = dict(
         ("Connection()", TypeError, 'missing .* required'),
         ("Report(5)", TypeError, 'not of 5'),
         ("Report([5])", TypeError, 'Seen, not of 5'),
+        ("Report([seen]).order(5)", TypeError, 'wanted is a function of a Connection, not 5'),
         ("Report([], -1)", ValueError, 'room is .* from 0, not -1'),
         ("Report([seen]).connection(2)", ValueError, 'connections 1 to 1 in it, not 2'),
         ("Report().connection(1)", ValueError, 'no connections in it'),
