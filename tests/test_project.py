@@ -118,10 +118,8 @@ def test_lines_fit_a_page(path):
     text = re.sub(r'^__all__ = \[.*?\]$', '', path.read_text(encoding='utf-8'), flags=re.M|re.S)
     assert [line for line in text.splitlines() if len(line) > 100] == []
 
-YET_TO_BREAK = {'test_site', 'test_story', 'test_trace'} # others are at work on them: nothing stays here
 folders = [root/name for name in ('tests', 'tools', 'benchmarks')]
 programs = [root/'setup.py', *sorted(path for folder in folders for path in folder.rglob('*.py'))]
-programs = [path for path in programs if path.stem not in YET_TO_BREAK]
 
 @pytest.mark.parametrize('path', programs, ids=lambda path: path.stem)
 def test_lines_of_tests_and_tools_fit_a_screen(path):
