@@ -64,7 +64,8 @@ class Account:
     round_trip:tuple[float, float]|None # least and median, seconds; `None` where nothing tells
     again:float             # of the data octets that passed, the share that was sent again
     ended:str               # `closed` (both FINs), `reset`, `refused`, `unanswered` or `open`
-    held_back:str|None      # of `WORDS`, that with most time; `None` where `shares` is
+    held_back:str|None      # of `WORDS`, that with most time, opening and closing aside; `None`
+                            # where `shares` is
     shares:dict[str, float]|None # of `OWNERS`, sum 1; `None`: one direction was not seen
     idle:float              # seconds between exchanges, which are in no share
     spans:tuple[Span, ...]=() # where the time went, most first
@@ -85,8 +86,10 @@ def _told(a):
 def _verdict(a):
     if a.held_back is None: return 'one direction was not seen, so nobody can be blamed'
     if a.held_back == 'nothing': return 'nothing was slow'
-    maybe = f' (or {" or ".join(a.doubt)}, which weighs less)' if a.doubt else ''
-    return f'held back most by {a.held_back}{maybe}'
+    most,*others = [word.replace('_', ' ') for word in (a.held_back, *a.doubt)]
+    if not others: return f'held back most by {most}'
+    aside = ', opening and closing aside' if 'round_trips' in a.doubt else ''
+    return f'held back most by {most} (or {" or ".join(others)}, which weighs less{aside})'
 
 def _table(a):
     "The rows of an account"

@@ -219,7 +219,7 @@ def _rounded(value): # a time to the nanosecond, as a capture file has it
 # %% ../nbs/09b_report.ipynb #9ebe0011
 _STYLE = """body{font:16px/1.5 sans-serif;max-width:64em;margin:1em auto;padding:0 1em}
 .wide{overflow-x:auto}table{border-collapse:collapse}td,th{padding:.2em .6em;text-align:left;
-border-bottom:1px solid #ccc;white-space:nowrap}pre{overflow-x:auto}
+border-bottom:1px solid #ccc;white-space:nowrap}pre{white-space:pre-wrap}
 svg{max-width:100%;height:auto}"""
 
 # %% ../nbs/09b_report.ipynb #9ebe0034

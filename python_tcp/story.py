@@ -926,7 +926,8 @@ def _totals(counts):
     again = {kind: counts[kind] for kind in AGAIN if kind in counts}
     if again:
         each = ', '.join(f'{kind} {n:,}' for kind,n in again.items())
-        yield f'{sum(again.values()):,} segments sent again: {each}'
+        n = sum(again.values())
+        yield f'{n:,} segment{"s"*(n != 1)} sent again: {each}'
     others = [(kind, n) for kind,n in counts.items() if n > FEW and kind not in AGAIN]
     if others: yield ', '.join(f'{kind} {n:,}' for kind,n in others)
 

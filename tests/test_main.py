@@ -70,7 +70,7 @@ def test_first_a_table_then_the_story_of_the_worst(file):
 def test_the_first_ten_lines_say_what_a_colleague_wants_to_know(file):
     said = run(file, '--connection', 1)[1].splitlines()[:10]
     text = '\n'.join(said)
-    assert 'held back most by tail_loss' in text
+    assert 'held back most by tail loss' in text
     assert re.search(r'9\d%  +\S+ m?s  network: tail loss, most of it before \d+', text)
 
 def test_all_of_them_each_with_its_segments(file):
