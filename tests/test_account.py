@@ -396,7 +396,7 @@ def test_all_its_values():
     spans = {span.word: span for span in a.spans}
     assert spans['slow_answer'].rests[0][1:] == (6, None) # it came then
     assert sum(span.seconds for span in a.spans) == pytest.approx(a.duration)
-    assert 'slow_answer' in str(a) and 'program 62%' in str(a)
+    assert 'slow answer' in str(a) and 'program 62%' in str(a)
     assert a._repr_markdown_().count('\n') == 1 + len(a.spans)
 
 def test_frames_are_named_where_a_file_held_them():
