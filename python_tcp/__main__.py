@@ -1,10 +1,12 @@
 "The life of one connection, or what a capture tells, in the terminal: python -m python_tcp"
 import argparse, gc, io, json, os, shutil, sys, textwrap, time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
+from python_tcp.account import Accounting
 from python_tcp.core import TCPConnection
 from python_tcp.graph import time_sequence
 from python_tcp.kernel import TcpInfo, tcp_info
@@ -17,9 +19,9 @@ from python_tcp.trace import Seen, Trace, clock, read_pcap
 class Unsaid(Exception):
     "That the standard output took no more; its argument is the `OSError`"
 
-def say(*words:object, sep:str=' ')->None:
+def say(*words:object, sep:str=' ', flush:bool=False)->None:
     "`print`, whose troubles are told from those of what is told"
-    try: print(*words, sep=sep)
+    try: print(*words, sep=sep, flush=flush)
     except OSError as e: raise Unsaid(e) from None
 
 def talk(one:TCPConnection, two:TCPConnection, run:Callable[[], object], line:str)->str:
@@ -131,14 +133,13 @@ def passing(interface:str, problems:list[str])->Iterator[Seen]:
 
 def watched(report:Report, records:Iterable[Seen])->None:
     "Take in the records as they come, and say a line as each connection ends"
-    closing:dict[int, set] = {}
+    said:set[int] = set()
     for seen,number in report.noted(records):
-        if not seen.seg.flags & (Flags.FIN|Flags.RST): continue
-        ends = closing.setdefault(number, set())
-        if len(ends) == 2: continue # it was said
-        ends.add(seen.src)
-        if seen.seg.flags & Flags.RST: ends.update(seen.ends)
-        if len(ends) == 2: say(str(report.connection(number).account).splitlines()[0])
+        if number in said or not seen.seg.flags & (Flags.FIN|Flags.RST): continue
+        account = report.connection(number).account
+        if account.ended not in ('closed', 'reset', 'refused'): continue
+        said.add(number)
+        say(str(account).splitlines()[0], flush=True)
 
 def wanted(c:Connection, args:argparse.Namespace)->bool:
     "Was it asked for?"
@@ -181,8 +182,8 @@ def folded(line:str)->str:
 
 def whole(c:Connection, args:argparse.Namespace)->Connection:
     "The same from the file, read once more, where there were too many to keep what is told of each"
-    if args.live or args.file == '-' or c.story.numbers: return c
-    return replace(Report(segments(args.file, c)).connection(1), number=c.number)
+    if passes_once(args) or c.story.numbers: return c
+    return replace(Report(segments(args.file, [c])[c.number]).connection(1), number=c.number)
 
 def tell_connection(c:Connection)->None:
     "One connection: where its time went, what happened, and its first segments"
@@ -203,10 +204,10 @@ def numbered(line:str, seen:Seen, number:dict[int, int], start:float)->str:
 def take(report:Report, records:Iterable[Seen], args:argparse.Namespace)->None:
     "Take in the records until they end, or until Ctrl-C"
     gc.disable() # it would look at 50,000 connections again and again, a fifth of the time
-    live = args.live or args.file == '-'
     try:
-        if live and not args.json: watched(report, records)
-        else: report.take(records)
+        if not passes_once(args): report.take(records)
+        elif not args.json: watched(report, records)
+        else: deque(report.noted(records), 0)
     except KeyboardInterrupt: say() # what has come is told
 
 def tell_capture(
@@ -216,7 +217,8 @@ def tell_capture(
     notes:list[str],         # what to know of those that were
 )->None:
     "What a capture tells; where it, or a part of it, cannot be told, that is said at last"
-    report = Report(room=10**9 if args.json else None) # another program wants all
+    many = args.json or args.all or args.host or args.port or args.trouble
+    report = Report(room=10**9 if many else None) # what is told of all of them is kept
     take(report, records, args)
     try: numbers = chosen(report, args)
     except ValueError as e: sys.exit('\n'.join([*problems, f'{args.live or args.file}: {e}']))
@@ -242,18 +244,23 @@ def nothing(report:Report, args:argparse.Namespace)->str:
     if len(report): return f'{where}: no connection in it is such; it has {len(report)}'
     return f'{where}: there is no TCP in it'
 
-def segments(path:str, c:Connection)->Trace:
-    "All segments of one connection, from the file that it was read from"
-    first,last = c.account.start,c.account.start + c.account.duration
-    return Trace(r for r in read_pcap(path) if {*r.ends} == c.ends and first <= r.t <= last)
+def segments(path:str, found:Iterable[Connection])->dict[int, Trace]:
+    "All segments of some connections, by their numbers, from the file that they were read from"
+    traces = {c.number: Trace() for c in found}
+    books = Accounting() # which tells the number of each segment's connection
+    for seen in read_pcap(path):
+        number = books.note(seen) + 1
+        if number in traces: traces[number].append(seen)
+    return traces
 
 def draw(
     report:Report, numbers:list[int], args:argparse.Namespace, problems:list[str]
 )->None:
     "The pictures that were asked for, each into its file"
-    first = report.connection(numbers[0])
-    if args.svg: write(args.svg, lambda: segments(args.file, first).ladder(), problems)
-    if args.graph: write(args.graph, lambda: time_sequence(segments(args.file, first)), problems)
+    if args.svg or args.graph:
+        first = segments(args.file, [report.connection(numbers[0])])[numbers[0]]
+        if args.svg: write(args.svg, first.ladder, problems)
+        if args.graph: write(args.graph, lambda: time_sequence(first), problems)
     if args.html: write(args.html, lambda: whole_page(report, numbers, args), problems)
 
 def write(name:str, made:Callable[[], str], problems:list[str])->None:
@@ -267,7 +274,7 @@ def whole_page(report:Report, numbers:list[int], args:argparse.Namespace)->str:
     found = [whole(report.connection(number), args) for number in numbers[:ROWS]]
     found += map(report.connection, numbers[ROWS:] if args.all else ())
     shown = {*told(numbers, args)[:ROWS]}
-    records = {c.number: segments(args.file, c) for c in found if c.number in shown}
+    records = segments(args.file, [c for c in found if c.number in shown])
     return page(found, records, Path(args.file).name)
 
 def tell_around(args:argparse.Namespace)->None:
@@ -302,7 +309,8 @@ def choices(parser:argparse.ArgumentParser)->None:
     chosen = parser.add_argument_group('which connections')
     chosen.add_argument('--connection', type=int, metavar='N', help='only the Nth of them')
     chosen.add_argument('--all', action='store_true', help='all, each with its story')
-    chosen.add_argument('--host', metavar='HOST', help='those with this address at one end')
+    chosen.add_argument('--host', type=host, metavar='HOST',
+                        help='those with this address at one end')
     chosen.add_argument('--port', type=int, metavar='PORT', help='those with this port at one end')
     chosen.add_argument('--trouble', action='store_true',
                         help='those that failed, or waited for what can be mended')
@@ -335,13 +343,25 @@ def arguments()->argparse.Namespace:
     check(parser, args)
     return args
 
+def passes_once(args:argparse.Namespace)->bool:
+    "Is it gone once it was read, as what comes from a pipe?"
+    return bool(args.live or args.file == '-' or args.file and Path(args.file).is_fifo())
+
+def host(words:str)->str:
+    "An address as a capture has it, whichever way it is written"
+    from ipaddress import ip_address
+    try: return str(ip_address(words.strip('[]')))
+    except ValueError: return words
+
 def check(parser:argparse.ArgumentParser, args:argparse.Namespace)->None:
     "Refuse what does not go together"
     if args.file is not None and args.live: parser.error('FILE or --live IFACE, not both')
-    given = [name for name,value in vars(args).items() if value not in (None, False)]
+    given = [name for name,value in vars(args).items() if value is not None and value is not False]
     if given and args.file is None and not args.live: parser.error(f'--{given[0]} needs FILE')
     twice = [name for name in given if name in ('around', 'svg', 'graph', 'html')]
-    if twice and (args.live or args.file == '-'):
+    if args.around is not None and {*given} - {'around', 'file', 'svg'}:
+        parser.error('--around goes with --svg, and with nothing else')
+    if twice and passes_once(args):
         parser.error(f'--{twice[0]} reads FILE twice, so it takes a file: save the capture first')
 
 def main()->None:

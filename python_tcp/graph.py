@@ -29,7 +29,7 @@ class Course:
     @property
     def high(self)->int:
         "How many octets were sent, each counted once"
-        return max((end for _,_,end,_ in self.sent), default=0)
+        return max((0, *(end for _,_,end,_ in self.sent)))
 
 # %% ../nbs/03b_graph.ipynb #6ea90018
 def _check_one(trace, src):

@@ -10,13 +10,13 @@ __all__ = ['FAILED', 'MENDED', 'HEADS', 'SPARED', 'Connection', 'Report', 'table
 # %% ../nbs/09b_report.ipynb #9ebe0004
 from collections.abc import Callable,Iterable,Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime,timezone
 from html import escape
 from itertools import islice
 
 from .account import OWNER,Account,Accounting
 from .draw import Rows
-from .graph import time_sequence
+from .graph import course,time_sequence
 from .story import Finding,Stories,Story
 from .trace import SHOWN,Seen,Trace,clock
 
@@ -171,12 +171,15 @@ def _amount(n):
 _CLOCK = 10**8 # seconds since 1970; below it, a time counts from the start of something
 
 def _when(t):
-    return datetime.fromtimestamp(t).strftime('%H:%M:%S') if t > _CLOCK else clock(t)
+    return _day(t).strftime('%H:%M:%S') if _CLOCK < t < 2**32 else clock(t)
+
+def _day(t): return datetime.fromtimestamp(t, timezone.utc)
 
 # %% ../nbs/09b_report.ipynb #9ebe000d
 def _told(c):
     a,many = c.account,c.story.count
-    began = f'{datetime.fromtimestamp(a.start)}' if a.start > _CLOCK else clock(a.start)
+    dated = _CLOCK < a.start < 2**32
+    began = f'{_day(a.start):%Y-%m-%d %H:%M:%S} UTC' if dated else clock(a.start)
     both = f'{_end(a.client)} and {_end(a.server)}'
     yield f'Connection {c.number}: {both}, {many} segments from {began}'
     yield str(a).splitlines()[0].partition(': ')[2] # behind its ends
@@ -248,5 +251,5 @@ def _html_table(rows):
 
 def _section(c, trace):
     yield f'<h2>Connection {c.number}</h2><pre tabindex="0">{escape(str(c))}</pre>'
-    if any(r.seg.data for r in trace): yield str(time_sequence(trace))
+    if course(trace).high: yield str(time_sequence(trace))
     yield str(trace[:SHOWN].ladder(more=len(trace) - SHOWN))

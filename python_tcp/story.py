@@ -167,7 +167,7 @@ def says(
 # %% ../nbs/09_story.ipynb #69f4b0d1
 def _readable(seen):
     data = seen.seg.data
-    captured = data[:len(data) - seen.missing]
+    captured = data[:max(0, len(data) - seen.missing)]
     words = repr(captured[:40].strip())[2:-1]
     return words if captured else 'not captured'
 
@@ -228,7 +228,7 @@ def _duplicate(x, one, two):
     if x.ack != one.ack or two.probe: return False
     brings_nothing = x.seq == one.next and not x.len
     same_window = x.s.window == one.window and x.s.window > 0
-    outstanding = x.s.sack or two.captured and two.next > x.ack
+    outstanding = x.s.sack or two.next is not None and two.next > x.ack
     return bool(brings_nothing and same_window and outstanding)
 
 # %% ../nbs/09_story.ipynb #a1c0de14
@@ -258,7 +258,7 @@ def _news(x, one, two):
         one.largest = max(one.largest, end - first)
         two.sent = tuple(left)
     opened = two.state not in ('CLOSED', 'SYN_SENT')
-    if two.captured and opened and x.ack > two.next:
+    if two.next is not None and opened and x.ack > two.next:
         yield _unseen(one, two, two.next, x.ack)
         two.next = x.ack
 
@@ -566,7 +566,8 @@ def _states(x, one, two):
     opening = one.state == 'SYN_SENT' or crossing
     for end,event in _events(x, one, two): end.path = _longer(end.path, event)
     if crossing: opening = opening and two.state == 'ESTABLISHED'
-    ended = one.state == 'ESTABLISHED' and one.syns and not settled
+    asked = one.syns and one.syns[0][0] > -inf # and was not answered yet
+    ended = one.state == 'ESTABLISHED' and asked and not settled
     if opening and ended:
         yield 'handshake', _opening(x, one, two)
         one.syns = two.syns = _ANSWERED

@@ -570,10 +570,11 @@ def _fields(s):
 
 # %% ../nbs/03_trace.ipynb #7d0a0005
 def clock(
-    t:float, # seconds, 0 or more
+    t:float, # seconds; below 0 where a clock went back
 )->str:      # of three digits, in the unit that suits it
     "A time for people"
     if not isinstance(t, (int, float)) or t != t: raise ValueError(f"a time is seconds, not {t!r}")
+    if t < 0: return f'-{clock(-t)}'
     for unit,name in (1,'s'),(1e-3,'ms'),(1e-6,'µs'):
         if t >= .9995*unit: return f'{t/unit:.{_decimals(t/unit)}f} {name}'
     return f'{t*1e9:.0f} ns' if t else '0'
