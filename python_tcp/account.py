@@ -423,8 +423,8 @@ def _advance(x, y, t, ack, marks):
 
 # %% ../nbs/09a_account.ipynb #a0000022
 def _note_reset(books, x, y, side, marks, seq):
-    "X resets, if this counts: within the window (RFC 9293 §3.10.7.4)"
-    if y.told is not None and not y.told <= seq <= min(y.edge_told, y.told + 2**30): return
+    "X resets, if this counts: at RCV.NXT (RFC 9293 §3.10.7.4)"
+    if y.told is not None and not y.told <= seq <= x.last: return
     opening = not books.seen[side] and marks & ACK
     books.reset = books.reset or ('refused' if opening else 'reset')
 

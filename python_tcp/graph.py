@@ -1,4 +1,4 @@
-"""How far a connection's octets were, at each moment: the time–sequence graph.
+"""How far a connection's octets had got, at each moment: the time–sequence graph.
 
 Docs: https://matthew-redrup.github.io/python-tcp/graph.html.md"""
 

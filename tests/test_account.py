@@ -435,7 +435,9 @@ def test_a_window_that_stays_shut_to_the_end_is_the_receiver():
     ([opening()[0], made(.1, SERVER, CLIENT, 0, ack=1, flags=RST|ACK)], 'refused'),
     ([made(t, CLIENT, SERVER, 0, flags=SYN) for t in (0, 1, 3)], 'unanswered'),
     ([*opening(), *exchange()], 'open'),
-    ([*opening(), *exchange(), made(.9, SERVER, CLIENT, 2**20, flags=RST)], 'open')])
+    ([*opening(), *exchange(), made(.9, SERVER, CLIENT, 2**20, flags=RST)], 'open'),
+    ([*opening(), *exchange(), made(.9, SERVER, CLIENT, 201 + 50, flags=RST)], 'open'), # challenged
+    ([*opening(), *exchange(), made(.9, SERVER, CLIENT, 201, flags=RST)], 'reset')])
 def test_how_it_ended(records, ended): assert account(records).ended == ended
 
 def test_a_syn_that_nobody_answers_is_lost():
