@@ -358,7 +358,8 @@ def check(parser:argparse.ArgumentParser, args:argparse.Namespace)->None:
     if args.file is not None and args.live: parser.error('FILE or --live IFACE, not both')
     given = [name for name,value in vars(args).items() if value is not None and value is not False]
     if given and args.file is None and not args.live: parser.error(f'--{given[0]} needs FILE')
-    twice = [name for name in given if name in ('around', 'svg', 'graph', 'html')]
+    if args.around is not None and args.live: parser.error('--around takes FILE')
+    twice = [name for name in given if name in ('svg', 'graph', 'html') and args.around is None]
     if args.around is not None and {*given} - {'around', 'file', 'svg'}:
         parser.error('--around goes with --svg, and with nothing else')
     if twice and passes_once(args):

@@ -8,6 +8,8 @@ from xml.etree import ElementTree
 import pytest
 from conftest import until
 
+from python_tcp.ip import to_ip
+from python_tcp.pcap import write
 from python_tcp.report import Report, _amount, page, plain, table
 from python_tcp.segment import Flags, Segment
 from python_tcp.story import stories
@@ -144,6 +146,27 @@ def test_the_last_of_very_many_has_its_story_too(tmp_path):
     found = [json.loads(line) for line in run(tmp_path/'many.pcap', '--json')[1].splitlines()]
     assert len(found) == 4000 and all(one['findings'] for one in found)
 
+def test_strange_captures_are_told_to_their_end(tmp_path):
+    "A SYN,ACK with another number, a SYN after the answer to it, a clock that goes back, data after the end"
+    odd = [seen(0, A, 1, -499), seen(.1, B, 900, 1, flags=SYN|ACK), seen(.2, A, 1, -499)]
+    late = [seen(0, A, 0, 0, flags=SYN), seen(.1, A, 1, 1), seen(.2, B, 0, 0, flags=SYN), seen(.3, B, 1, 1)]
+    back = [*opening(5), seen(4.9, A, 1, 1, b'late'), seen(5.2, B, 1, 5)]
+    told = [*opening(), seen(.1, B, 1, 1, b'bye', flags=RST|ACK)]
+    for i,records in enumerate((odd, late, back, told)):
+        path = tmp_path/f'{i}.pcap'
+        Trace().save(path)
+        write(path, [(r.t, to_ip(r.seg, r.src[0], r.dst[0])) for r in records])
+        for args in [], ['--json'], ['--html', tmp_path/'x.html'], ['--around', 2]:
+            assert run(path, *args)[::2] == (0, ''), (i, args)
+
+def test_many_are_told_in_one_pass(tmp_path):
+    "More than all stories together may keep"
+    def one(i, port): return [*opening(i, port), *[seen(i + k/9, A, 1, 1, port=port) for k in range(1, 40)]]
+    many = [r for i in range(500) for r in one(5*i, 3000 + i)]
+    Trace(many).save(tmp_path/'many.pcap')
+    said = run(tmp_path/'many.pcap', '--all')[1]
+    assert len(stories_in(said)) == 500 and said.count('handshake: 21.0 ms') == 500
+
 def test_objects_for_other_programs(file):
     status,said,complaint = run(file, '--json')
     found = [json.loads(line) for line in said.splitlines()]
@@ -267,7 +290,7 @@ def test_live_where_it_is_not_allowed():
 
 @pytest.mark.parametrize('args,says', [
     (['--all'], '--all needs FILE'), (['--html', 'x'], '--html needs FILE'), (['--port', '80'], '--port needs FILE'),
-    (['-', '--html', 'x'], '--html reads FILE twice'), (['-', '--around', '3'], '--around reads FILE twice'),
+    (['-', '--html', 'x'], '--html reads FILE twice'), (['x', '--around', '3', '--json'], '--around goes with --svg'),
     (['--live', 'lo', '--svg', 'x'], '--svg reads FILE twice'), (['x', '--live', 'lo'], 'not both'),
     (['x', '--port', 'http'], "invalid int value: 'http'")])
 def test_what_does_not_go_together(args, says):
