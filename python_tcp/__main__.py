@@ -152,10 +152,13 @@ def chosen(report:Report, args:argparse.Namespace)->list[int]:
     if args.connection is None or not len(report): return report.order(lambda c: wanted(c, args))
     return [report.connection(args.connection).number]
 
+def tells_many(args:argparse.Namespace)->bool:
+    "Is more than one connection to be told?"
+    return bool(args.json or args.all or args.host or args.port or args.trouble)
+
 def told(numbers:list[int], args:argparse.Namespace)->list[int]:
     "Those of which more is told than a row: all that were asked for, or else the worst"
-    asked = args.all or args.host or args.port or args.trouble or args.connection
-    return numbers if asked else numbers[:1]
+    return numbers if tells_many(args) or args.connection else numbers[:1]
 
 def tell_table(report:Report, numbers:list[int], args:argparse.Namespace)->None:
     "A row for each, the worst first; a screenful where nobody asked for all"
@@ -217,8 +220,7 @@ def tell_capture(
     notes:list[str],         # what to know of those that were
 )->None:
     "What a capture tells; where it, or a part of it, cannot be told, that is said at last"
-    many = args.json or args.all or args.host or args.port or args.trouble
-    report = Report(room=10**9 if many else None) # what is told of all of them is kept
+    report = Report(room=10**9 if tells_many(args) else None) # else some is read again
     take(report, records, args)
     try: numbers = chosen(report, args)
     except ValueError as e: sys.exit('\n'.join([*problems, f'{args.live or args.file}: {e}']))
@@ -353,17 +355,24 @@ def host(words:str)->str:
     try: return str(ip_address(words.strip('[]')))
     except ValueError: return words
 
+def given(args:argparse.Namespace)->list[str]:
+    "The names of what was asked for"
+    return [name for name,value in vars(args).items() if value is not None and value is not False]
+
 def check(parser:argparse.ArgumentParser, args:argparse.Namespace)->None:
     "Refuse what does not go together"
     if args.file is not None and args.live: parser.error('FILE or --live IFACE, not both')
-    given = [name for name,value in vars(args).items() if value is not None and value is not False]
-    if given and args.file is None and not args.live: parser.error(f'--{given[0]} needs FILE')
-    if args.around is not None and args.live: parser.error('--around takes FILE')
-    twice = [name for name in given if name in ('svg', 'graph', 'html') and args.around is None]
-    if args.around is not None and {*given} - {'around', 'file', 'svg'}:
-        parser.error('--around goes with --svg, and with nothing else')
+    if args.file is None and not args.live and given(args):
+        parser.error(f'--{given(args)[0]} needs FILE')
+    if args.around is not None: return check_around(parser, args)
+    twice = [name for name in given(args) if name in ('svg', 'graph', 'html')]
     if twice and passes_once(args):
         parser.error(f'--{twice[0]} reads FILE twice, so it takes a file: save the capture first')
+
+def check_around(parser:argparse.ArgumentParser, args:argparse.Namespace)->None:
+    "The same where a ladder around a frame is asked for"
+    if {*given(args)} - {'around', 'file', 'svg'}:
+        parser.error('--around goes with FILE and --svg, and with nothing else')
 
 def main()->None:
     "What a capture tells; or a connection in a lab, or over loopback where there can be no lab"

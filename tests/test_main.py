@@ -290,7 +290,8 @@ def test_live_where_it_is_not_allowed():
 
 @pytest.mark.parametrize('args,says', [
     (['--all'], '--all needs FILE'), (['--html', 'x'], '--html needs FILE'), (['--port', '80'], '--port needs FILE'),
-    (['-', '--html', 'x'], '--html reads FILE twice'), (['x', '--around', '3', '--json'], '--around goes with --svg'),
+    (['-', '--html', 'x'], '--html reads FILE twice'),
+    (['x', '--around', '3', '--json'], '--around goes with FILE and --svg'),
     (['--live', 'lo', '--svg', 'x'], '--svg reads FILE twice'), (['x', '--live', 'lo'], 'not both'),
     (['x', '--port', 'http'], "invalid int value: 'http'")])
 def test_what_does_not_go_together(args, says):
