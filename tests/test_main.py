@@ -137,6 +137,7 @@ def test_in_a_pipe_the_table_is_whole(file):
     (2.5e9, '2.5 G'), (4e12, '4 T')])
 def test_amounts_for_people(octets, says): assert _amount(octets) == says
 
+@pytest.mark.long
 def test_the_last_of_very_many_has_its_story_too(tmp_path):
     "More than all stories together may keep"
     many = [r for i in range(4000) for r in opening(i, 3000 + i)]
@@ -159,6 +160,7 @@ def test_strange_captures_are_told_to_their_end(tmp_path):
         for args in [], ['--json'], ['--html', tmp_path/'x.html'], ['--around', 2]:
             assert run(path, *args)[::2] == (0, ''), (i, args)
 
+@pytest.mark.long
 def test_many_are_told_in_one_pass(tmp_path):
     "More than all stories together may keep"
     def one(i, port): return [*opening(i, port), *[seen(i + k/9, A, 1, 1, port=port) for k in range(1, 40)]]
