@@ -482,7 +482,8 @@ def pytest(folder, *args):
     "A run of pytest on the package that is in `folder`: its exit status and what it said"
     env = {name: value for name,value in os.environ.items() if not name.startswith('PYTEST_')}
     env |= dict(PYTEST_DISABLE_PLUGIN_AUTOLOAD='1', COLUMNS='500')
-    command = [sys.executable, '-m', 'pytest', '-q', '-x', '--tb=no', '-rf', '-p', 'no:cacheprovider', *args]
+    options = '-q -x --tb=no -rf -p no:cacheprovider'.split()
+    command = [sys.executable, '-m', 'pytest', *options, *args]
     ran = subprocess.run(command, cwd=folder, env=env, stdin=subprocess.DEVNULL,
                          capture_output=True, text=True, timeout=120)
     return ran.returncode,ran.stdout + ran.stderr
