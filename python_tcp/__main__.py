@@ -289,6 +289,7 @@ def tell_around(args:argparse.Namespace)->None:
         say(numbered(line, row[-1], {}, near[0].t))
     if args.svg: write(args.svg, near.ladder, problems)
     if problems: sys.exit('\n'.join(problems))
+
 def state(conn:TCPConnection)->str:
     "What the system says of `conn`, or ? where it does not say"
     try: return conn.observe().replace('_', '-')

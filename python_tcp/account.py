@@ -334,9 +334,10 @@ def _measured(books, rows):
         marks = int(marks)
         side = marks >> 8 & 1
         x,y = ways[side],ways[1 - side]
-        if t < books.now: t = books.now
+        t = max(t, books.now)
         books.now = t
         books.n,books.frame = n,frame
+        if _is_stray(x, y, marks, seq): continue
         if x.last is None: _begin(x, seq)
         seq = _unwrapped(seq, x.last)
         if marks & RST: _note_reset(books, x, y, side, marks, seq)
@@ -350,6 +351,11 @@ def _measured(books, rows):
     return steps
 
 # %% ../nbs/09a_account.ipynb #a000001e
+def _is_stray(x, y, marks, seq):
+    "Is it a SYN,ACK with another number than the one that was acknowledged?"
+    answer = marks & (SYN|ACK) == SYN|ACK
+    return answer and x.first not in (None, seq) and y.told is not None
+
 def _begin(x, seq):
     x.last = seq
     if x.first is None: x.first = int(seq)
@@ -425,7 +431,7 @@ def _advance(x, y, t, ack, marks):
 def _note_reset(books, x, y, side, marks, seq):
     "X resets, if this counts: at RCV.NXT (RFC 9293 §3.10.7.4)"
     if y.told is not None and not y.told <= seq <= x.last: return
-    opening = not books.seen[side] and marks & ACK
+    opening = not books.seen[side] and marks & ACK and y.opened
     books.reset = books.reset or ('refused' if opening else 'reset')
 
 # %% ../nbs/09a_account.ipynb #a0000024

@@ -17,7 +17,7 @@ from itertools import islice
 from .account import OWNER,Account,Accounting
 from .draw import Rows
 from .graph import course,time_sequence
-from .story import Finding,Stories,Story
+from .story import Stories,Story
 from .trace import SHOWN,Seen,Trace,clock
 
 # %% ../nbs/09b_report.ipynb #9ebe0007

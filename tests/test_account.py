@@ -417,6 +417,18 @@ def by_hand(*rows):
 OPENED = [(0, CLIENT, 100, 0, 0, SYN, 1000), (.02, SERVER, 500, 101, 0, SYN|ACK, 1000),
           (.0201, CLIENT, 101, 501, 0, ACK, 1000)]
 
+def test_a_reset_refuses_only_what_asked_to_open():
+    assert account(by_hand((0, SERVER, 0, 101, 0, RST|ACK, 0))).ended == 'reset'
+    refused = by_hand(OPENED[0], (.02, SERVER, 0, 101, 0, RST|ACK, 0))
+    assert account(refused).ended == 'refused'
+
+def test_another_answer_to_the_SYN_that_was_not_taken_counts_for_nothing():
+    "Neither as a copy, nor as an answer to what was sent meanwhile"
+    stray = .51, SERVER, 900_000, 101, 0, SYN|ACK, 1000
+    a = account(by_hand(*OPENED, (.5, CLIENT, 101, 501, 50, ACK|PSH, 1000), stray,
+                        (.52, SERVER, 501, 151, 100, ACK|PSH, 1000), (.5201, CLIENT, 151, 601, 0, ACK, 1000)))
+    assert a.again == 0 and a.round_trip == pytest.approx((.0201, .0201), abs=.0003)
+
 def test_an_answer_as_large_as_the_window_did_not_wait_for_it():
     "The window was open all the time: it was the program that thought"
     a = account(by_hand(*OPENED, (.021, CLIENT, 101, 501, 100, ACK|PSH, 1000), (.041, SERVER, 501, 201, 0, ACK, 1000),
