@@ -1,6 +1,6 @@
 """What a test may need beyond Python: `@pytest.mark.needs('lab')` tries for it, and skips with the reason
 where it cannot be had"""
-import importlib, os, shutil, subprocess, sys, time
+import importlib, os, shutil, signal, subprocess, sys, time
 from functools import cache
 
 import pytest
@@ -95,6 +95,8 @@ def pytest_addoption(parser):
         help='how many seeds the sweeps of the engine try: 30, or 100 with --long')
 
 def pytest_configure(config):
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN: # as a shell has it for what it puts aside
+        signal.signal(signal.SIGINT, signal.default_int_handler) # programs of tests inherit it
     config.addinivalue_line('markers',
         f'needs(*names): skip, with the reason, where one of these cannot be had: {", ".join(FACILITIES)}')
     config.addinivalue_line('markers', 'long: takes minutes, and is left out without --long')
