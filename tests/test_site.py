@@ -17,7 +17,7 @@ RENDER = {'smalldocs': [sys.executable, 'tools/site.py'], 'quarto': [Path(sys.ex
 # where to type, and a result
 SEARCH = {'smalldocs': ('input[type=search]', '.search-result'), 'quarto': ('.aa-Input', '.aa-Item a')}
 WIDE = 'light', 1280
-OTHERS = ('dark', 1280), ('light', 380), ('light', 320), ('dark', 320)
+OTHERS = ('dark', 1280), ('light', 320) # with the two above each width and each scheme
 VIEWS = [WIDE, ('dark', 380), *(pytest.param(view, marks=pytest.mark.long) for view in OTHERS)]
 LOOK = '''() => {
     const light = color => {
@@ -284,6 +284,7 @@ def test_contents_name_the_api(seen):
     missing = {(page, name) for page,_,name in entries() if name not in seen.looks[f'{page}.html']['contents']}
     assert missing == set()
 
+@pytest.mark.long
 @pytest.mark.needs('chromium')
 def test_search_finds_each_answer(site, address, browser):
     "In the site's own search box, on one of the first three pages that it names"
