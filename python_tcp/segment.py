@@ -14,7 +14,7 @@ from enum import IntFlag
 from functools import lru_cache
 from operator import index
 from struct import Struct
-from typing import Any
+from typing import Any, NamedTuple
 
 # %% ../nbs/02_segment.ipynb #0b7eaef2
 _HEADER = Struct('!HHIIBBH')   # up to the checksum
@@ -102,11 +102,16 @@ class Flags(IntFlag):
 
 def _not_bits(bits): return ValueError(f"control bits are from 0 to 255, not {bits!r:.60}")
 
-_FLAGS = tuple(map(Flags, range(256)))
+class _Combinations(dict):
+    "Control bits by their number; each combination is made when it is first met"
+    def __missing__(self, bits):
+        self[bits] = Flags(bits)
+        return self[bits]
+
+_FLAGS = _Combinations()
 
 # %% ../nbs/02_segment.ipynb #1fe4d06a
-@dataclass(frozen=True)
-class _Option:
+class _Option(NamedTuple):
     "Everything about one kind of option, except its place in a `Segment`"
     kind:int                   # first octet
     field:str                  # name in a `Segment`
