@@ -14,7 +14,7 @@ from enum import IntFlag
 from functools import lru_cache
 from operator import index
 from struct import Struct
-from typing import Any, NamedTuple
+from typing import Any
 
 # %% ../nbs/02_segment.ipynb #0b7eaef2
 _HEADER = Struct('!HHIIBBH')   # up to the checksum
@@ -111,7 +111,8 @@ class _Combinations(dict):
 _FLAGS = _Combinations()
 
 # %% ../nbs/02_segment.ipynb #1fe4d06a
-class _Option(NamedTuple):
+@dataclass(frozen=True, repr=False, eq=False)
+class _Option:
     "Everything about one kind of option, except its place in a `Segment`"
     kind:int                   # first octet
     field:str                  # name in a `Segment`
