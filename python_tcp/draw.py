@@ -250,7 +250,7 @@ def svg(
     return picture
 
 # %% ../nbs/90_draw.ipynb #7ab1e002
-_NUMBER = re.compile(r'[-+−]?\d[\d,]*(\.\d+)?([eE][-+]?\d+)?( ?[^\W\d_]{1,3}| ?%)?') # and its unit
+_NUMBER = r'[-+−]?\d[\d,]*(\.\d+)?([eE][-+]?\d+)?( ?[^\W\d_]{1,3}| ?%)?' # and its unit
 
 def _said(value:object)->str:
     "One cell, on one line"
@@ -305,7 +305,8 @@ class Rows:
 
 def _edge(cells:tuple[str, ...])->str:
     filled = [words for words in cells if words]
-    return '>' if filled and all(map(_NUMBER.fullmatch, filled)) else '<'
+    numbers = all(re.fullmatch(_NUMBER, words) for words in filled)
+    return '>' if filled and numbers else '<'
 
 def _check_heads(heads:Iterable[str])->tuple[str, ...]:
     listed = isinstance(heads, Iterable) and not isinstance(heads, (str, bytes))

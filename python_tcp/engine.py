@@ -117,7 +117,7 @@ class Control(Protocol):
         "Nothing was sent for longer than a retransmission time-out"
 
 # %% ../nbs/06_engine.ipynb #6b22b123
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, init=False, repr=False, eq=False)
 class _Settings:
     "What the user chooses; a new connection begins with the same"
     cc:Control|None=None    # congestion control; `None`: the peer's window alone limits
