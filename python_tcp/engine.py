@@ -729,11 +729,11 @@ def _paused(c):
 _ACK_DELAY = .2 # TLP.max_ack_delay: the longest that we allow the peer's ACK of one segment, s
 
 def _probes(c):
-    "Would a lost tail go unnoticed? No SACK block speaks, no loss is being mended (RFC 8985 §7.2)"
+    "Does an ACK keep us waiting, and is no loss being mended yet? (RFC 8985 §7.2)"
     mending = c.recover is not None and c.recover > c.snd_una
-    quiet = c.sack_on and not c.sacked and not mending
     waits = c.snd_una < c.snd_max and c.snd_wnd > 0
-    return quiet and waits and c.probe is None and c.srtt is not None
+    asks = c.sack_on and c.probe is None and c.srtt is not None
+    return waits and asks and not mending
 
 def _probe_time(c):
     "When a probe goes: after two round trips, but not after the time-out (TLP_calc_PTO, §7.2)"
@@ -1293,7 +1293,7 @@ def _begin_recovery(c):
 
 # %% ../nbs/06_engine.ipynb #7d1c90a6
 def _lost_again(c):
-    "Holes were sent again, and what was sent after that has come: they go once more (RFC 8985 §6.2)"
+    "What was sent after holes were filled has come: those left go once more (RFC 8985 §6.2)"
     if c.high_rxt <= c.snd_una or c.sacked[-1][1] <= c.rxt_max: return
     c.high_rxt = c.snd_una
     if c.cc is not None: c.cc = c.cc.on_loss(c.now, _flight(c)) # a second sign (§9.3)
@@ -1327,7 +1327,7 @@ def _retransmission(c):
     if c.now - c.since >= r2: return _give_up(c)
     c.rto = min(2*c.rto, c.rto_max)
     c.retries += 1
-    c.t_rexmt = c.t_probe = inf
+    c.t_rexmt = inf
     waits = c.snd_wnd == 0 or c.snd_una == c.snd_max
     if waits and c.syn_acked: return _transmit(c, c.snd_una, max(c.snd_wnd, 1))
     if c.cc is not None and c.syn_acked: c.cc = c.cc.on_timeout(c.now, _flight(c))

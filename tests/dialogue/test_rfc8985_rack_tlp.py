@@ -129,7 +129,8 @@ BEGIN
      < ACK 301 ack 1101 win 0
      = ESTABLISHED, t_probe inf
 
-## RFC8985-7.4-mended: the ACK of the probe alone leaves open what was lost; one beyond it tells: cwnd is cut
+## RFC8985-7.4-mended: the ACK of the probe alone leaves open what was lost;
+##   one beyond it tells: cwnd is cut
 TCP sack=True rack=True cc='NewReno'
 BEGIN
      SEND 2000
@@ -164,6 +165,24 @@ BEGIN
      > ACK 3101:4101 ack 301
      > PSH,ACK 4101:5101 ack 301
 
+## RFC8985-7.4-both-later: and it may come with the ACK of something new
+TCP sack=True rack=True cc='NewReno'
+BEGIN
+     SEND 2000
+     > ACK 101:1101 ack 301
+     > PSH,ACK 1101:2101 ack 301
+0.2  < ACK 301 ack 1101
+0.6  > PSH,ACK 1101:2101 ack 301
+0.65 < ACK 301 ack 2101
+     SEND 1000
+     > PSH,ACK 2101:3101 ack 301
+0.7  < ACK 301 ack 3101 sack 1101:2101
+     = ESTABLISHED, probe None
+     SEND 3000
+     > ACK 3101:4101 ack 301
+     > ACK 4101:5101 ack 301
+     > PSH,ACK 5101:6101 ack 301
+
 ## RFC8985-7.4-dupack: so does a duplicate ACK, from a peer without D-SACK
 TCP sack=True rack=True cc='NewReno'
 BEGIN
@@ -186,6 +205,29 @@ BEGIN
      = ESTABLISHED, recovering False
 0.3  > ACK 101:1101 ack 301
      = ESTABLISHED, recovering True
+
+## RFC8985-6.2-timer-new: and what limited transmit sends begins the wait anew
+TCP sack=True rack=True cc=2000
+BEGIN
+     SEND 3000
+     > ACK 101:1101 ack 301
+     > ACK 1101:2101 ack 301
+0.2  < ACK 301 ack 101 sack 1101:2101
+     > PSH,ACK 2101:3101 ack 301
+0.4  > ACK 101:1101 ack 301
+     = ESTABLISHED, recovering True
+
+## RFC8985-7.2-mending: no probe goes in a recovery
+TCP sack=True rack=True
+BEGIN
+     SEND 4000
+     > ACK 101:1101 ack 301
+     > ACK 1101:2101 ack 301
+     > ACK 2101:3101 ack 301
+     > PSH,ACK 3101:4101 ack 301
+0.2  < ACK 301 ack 101 sack 1101:4101
+     > ACK 101:1101 ack 301
+     = ESTABLISHED, recovering True, t_probe inf
 
 ## RFC8985-6.2-again: a hole is sent again once more when what was sent after it has come
 TCP sack=True rack=True cc=4000
