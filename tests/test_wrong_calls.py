@@ -468,7 +468,8 @@ CALLS = dict(
         ("unshare()", TypeError, MISSING + "'flags'"),
         ("setns()", TypeError, MISSING + "'fd'"),
         ("mac()", TypeError, MISSING + "'host'"),
-        ("Hosts()", TypeError, MISSING + "'hosts'")],
+        ("Hosts()", TypeError, MISSING + "'hosts'"),
+        ("Hosts.read(None)", TypeError, MISSING + "'name' and 'path'")],
     sockdiag=[
         ("state_name()", TypeError, MISSING + "'number'"),
         ("info_fields()", TypeError, MISSING + "'octets'"),
