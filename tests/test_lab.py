@@ -14,7 +14,7 @@ from conftest import descriptors, flags, same, until, written
 from python_tcp import lab as module, netns
 from python_tcp.core import SocketState, TCPConnection
 from python_tcp.ip import to_ip
-from python_tcp.kernel import entry, table, tcp_info
+from python_tcp.kernel import entry, tcp_info
 from python_tcp.lab import Lab
 from python_tcp.segment import Flags, Segment, pack, parse
 from python_tcp.trace import Seen, Trace
@@ -633,12 +633,12 @@ def test_ss_in_a_host_agrees(lab):
     lab.deliver()
     out = lab.b.run(['ss', '-Htan'], stdout=-1, text=True).communicate()[0]
     assert sorted(line.split()[0] for line in out.splitlines()) == ['CLOSE-WAIT', 'LISTEN']
-    assert {e.state for e in table(lab._diag['b'])} == {'CLOSE_WAIT', 'LISTEN'}
+    assert {e.state for e in lab.b.table()} == {'CLOSE_WAIT', 'LISTEN'}
 
 @pytest.mark.needs('nc')
 def test_other_programs_talk(lab):
     server = lab.b.run(['nc', '-l', lab.b.address, '80'], stdin=-1, stdout=-1)
-    until(lambda: any(e.state == 'LISTEN' for e in table(lab._diag['b'])))
+    until(lambda: any(e.state == 'LISTEN' for e in lab.b.table()))
     conn = lab.a.connect((lab.b.address, 80))
     lab.run()
     server.stdin.write(b'from nc')

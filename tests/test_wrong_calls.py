@@ -427,7 +427,7 @@ CALLS = dict(
     lab=[
         ("Connection()", TypeError, 'missing .* required'),
         ("HeldConnection()", TypeError, 'missing .* required'),
-        ("Host()", TypeError, 'missing .* required'),
+        ("KernelHost()", TypeError, 'missing .* required'),
         ("Lab(mtu=1)", ValueError, 'mtu is .* not 1'),
         ("Lab(rto_min=0)", ValueError, 'rto_min is .* not 0'),
         ("Lab(iss=-1)", ValueError, 'iss is .* not -1'),
@@ -442,6 +442,9 @@ CALLS = dict(
         ("lab.b.listen(70000)", ValueError, 'port .* not 70000'),
         ("Lab(mtu='1500')", (TypeError, ValueError), "mtu is .* not '1500'"),
         ("Lab(iss=0)", ValueError, 'iss is .* not 0')],
+    ends=[
+        ("Line()", TypeError, MISSING + "'state'"),
+        ("KernelEnd('a', '10.0.0.1')", TypeError, MISSING + "'wire' and 'diag'")],
     graph=[
         ("Course()", TypeError, MISSING + "'src'"),
         ("course([seen], A)", TypeError, 'made of a Trace, not'),
@@ -485,7 +488,7 @@ CALLS = dict(
         ("trying()", TypeError, MISSING + "'what'"),
         ("find_cookie()", TypeError, MISSING + "'diag'"),
         ("destroy()", TypeError, MISSING + "'diag'")])
-NEEDS = dict(kernel='linux', capture='linux', lab='lab', netns='linux', sockdiag='linux')
+NEEDS = dict(kernel='linux', capture='linux', ends='lab', lab='lab', netns='linux', sockdiag='linux')
 
 def needs(module): return [pytest.mark.needs(NEEDS[module])] if module in NEEDS else []
 
