@@ -9,6 +9,7 @@ __all__ = ['ADDRESS', 'ADDRESS6', 'Connection', 'HeldConnection', 'KernelHost', 
 
 # %% ../nbs/05_lab.ipynb #0a05fb73
 import socket, sys, time
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -361,6 +362,14 @@ class KernelHost:
     )->None:
         "End a connection of this host from outside, as `kernel.destroy` does"
         kernel.destroy(entry, self.lab._sides[self.name].diag)
+
+    def counters(self)->Counter[str]:
+        "What its kernel has counted about TCP so far (`TcpExt`); subtract to see what rose"
+        self.lab._live()
+        text = self.lab._hosts.read(self.name, '/proc/net/netstat')
+        lines = [line.split() for line in text.splitlines()]
+        names,numbers = [words for kind,*words in lines if kind == 'TcpExt:']
+        return Counter(dict(zip(names, map(int, numbers))))
 
     def capture(self,
         interface:str='eth0', # this end of the cable; or `lo`
