@@ -12,7 +12,8 @@ MAY_IMPORT = dict( # a star: only within a function, when it is called
     core='sockdiag', states='core draw*', segment='', ip='segment',
     trace='segment draw ip pcap*', wire='trace draw', graph='draw segment trace',
     kernel='core sockdiag', capture='ip trace', engine='core states segment', congestion='',
-    net='segment trace wire', lab='capture core ip kernel netns trace wire', story='states segment trace',
+    net='segment trace wire', host='core engine ip segment',
+    lab='capture core ip kernel netns trace wire', story='states segment trace',
     account='segment trace', report='account draw graph story trace',
     draw='', pcap='', netns='sockdiag', sockdiag='',
     # for editors only
