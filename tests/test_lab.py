@@ -852,6 +852,24 @@ def test_a_fork_harms_nothing(start):
 
 # Nothing is left behind
 
+def test_counters_are_those_of_one_host(lab):
+    "Read without a program in there; a RST in the window is answered once and counted once"
+    client,served,_ = opened(lab)
+    before = {host.name: host.counters() for host in (lab.a, lab.b)}
+    wrong = Segment(client.local_address[1], 80, lab.trace[0].seg.seq + 9, 0, F.RST, 0)
+    lab.put('b', to_ip(wrong, lab.a.address, lab.b.address))
+    assert lab.b.counters() - before['b'] == {'TCPChallengeACK': 1}
+    assert lab.a.counters() == before['a']
+    assert served.observe() == 'ESTABLISHED'
+
+def test_a_file_of_a_namespace_that_is_not_there(lab):
+    "Is an error, and the next one can be read"
+    with pytest.raises(FileNotFoundError): lab._hosts.read('a', '/proc/net/none')
+    with pytest.raises(ValueError, match="in '/proc/net/', not '/etc/passwd'"):
+        lab._hosts.read('a', '/etc/passwd')
+    with pytest.raises(ValueError, match="not 'c'"): lab._hosts.read('c', '/proc/net/snmp')
+    assert lab._hosts.read('a', '/proc/net/snmp').startswith('Ip:')
+
 def test_after_close(lab):
     client,served,server = opened(lab)
     lab.close()
@@ -859,7 +877,7 @@ def test_after_close(lab):
     assert len(lab.trace) == 3 and str(lab) == 'a lab that is closed' and lab._repr_svg_() is None
     calls = [lambda: lab.waiting, lambda: lab.states, lambda: lab.connections, lab.run, lab.wait, lab.deliver, lab.drop,
         lab.a.socket, lambda: lab.b.listen(80), lambda: lab.a.connect((lab.b.address, 80)), lambda: lab.a.run(['true']),
-        client.observe, served.observe, server.observe]
+        lab.a.counters, client.observe, served.observe, server.observe]
     for call in calls:
         with pytest.raises(RuntimeError, match='closed'): call()
     for call in lambda: client.send(b'x'), served.receive, server.accept:
