@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from os import PathLike
 from socket import socket as Socket
 from subprocess import Popen
+from threading import RLock
 from typing import Any
 from weakref import WeakSet, finalize
 
@@ -23,7 +24,8 @@ from . import kernel
 from .capture import Capture
 from .core import DEFAULT_BACKLOG, DEFAULT_BUFFER_SIZE
 from .core import SocketState, TCPConnection, _address
-from .ends import KernelEnd
+from .ends import HostEnd, KernelEnd, MachineEnd, _closed
+from .host import Host
 from .ip import from_ip
 from .netns import Hosts, readable, seconds, trying, whole
 from .trace import Flags, Seen, Trace
@@ -78,8 +80,10 @@ class _Cable:
         self.sides[name].give(octets)
 
     def wait(self, seconds):
-        "Whether something comes within so many seconds"
-        return bool(readable([end.wire for end in self.sides.values()], seconds))
+        "Wait until something comes or is to be done, so many seconds at most"
+        timers = [end.timer for end in self.sides.values() if end.timer is not None]
+        seconds = min([seconds, *(timer - time.monotonic() for timer in timers)])
+        readable([end.wire for end in self.sides.values() if end.wire], seconds)
 
 # %% ../nbs/05_lab.ipynb #33c56d06
 _opening = 'CLOSED', 'LISTEN', 'SYN_SENT', 'SYN_RECEIVED'
@@ -125,8 +129,7 @@ class _Life:
 
     def _unlisted(self, name): # the state of an end that knows of no connection
         if self.over or name in self.opened: return SocketState.CLOSED
-        waits = self.sides[name].listens(self.ends[name])
-        return SocketState.LISTEN if waits else SocketState.CLOSED
+        return self.sides[name].at_rest(self.ends[name])
 
     def patience(self, name):
         "Seconds of quiet after which the host `name` has nothing more to say; 0 if it is at rest"
@@ -153,7 +156,7 @@ class _Ledger:
     def states(self):
         "The states of the newest connection's ends, read now"
         if self.lives: return self.lives[-1].states()
-        return {name: _at_rest(end) for name,end in self.sides.items()}
+        return {name: end.at_rest() for name,end in self.sides.items()}
 
     def enter(self, passage, queue):
         "Note what was sent, while `queue` waits"
@@ -221,9 +224,6 @@ class _Ledger:
         self.lively = {life: True for life,seconds in found.items() if seconds}
         return max([.06, *found.values()])
 
-def _at_rest(end): # its state while there is no connection
-    return SocketState.LISTEN if end.listens() else SocketState.CLOSED
-
 def _both(passage): return passage.ends['a'],passage.ends['b']
 
 def _once(listed, queue):
@@ -245,7 +245,7 @@ class Connection:
     "One connection between the hosts"
     a:tuple[str,int] # (host, port) of its end at a
     b:tuple[str,int] # (host, port) of its end at b
-    states:dict[str,SocketState] # 'a' and 'b' -> what this end said
+    states:dict[str,SocketState|None] # 'a' and 'b' -> what this end said
 
     def __str__(self)->str:
         a,b = ('%s:%d' % end for end in (self.a, self.b))
@@ -278,9 +278,7 @@ class HeldConnection(TCPConnection):
         except BlockingIOError as e:
             sent = getattr(e, 'characters_written', 0)
             taken = f' ({sent} octets were taken)' if sent else ''
-            hand.take_in()
-            said = f'{call.__name__} would wait{taken}: {hand.wire.offer()}'
-            raise BlockingIOError(e.errno, said, sent) from None
+            raise hand.would_wait(e, f'{call.__name__} would wait{taken}') from None
 
     def accept(self)->'HeldConnection': return self._at_once(super().accept)
     def send(self, data:bytes)->None: self._at_once(super().send, data)
@@ -406,26 +404,55 @@ A lab needs Linux and network namespaces: root gets them as such, others in a us
 - macOS, Windows: use a Linux virtual machine (WSL 2 is one); the pages show what a run gave"""
 
 # %% ../nbs/05_lab.ipynb #8eb7b582
-def _made(addresses, mtu, rto_min):
-    "The hosts, and the cable with an end in each of them; all or nothing"
-    packets = socket.AF_PACKET, socket.SOCK_DGRAM
-    table = socket.AF_NETLINK, socket.SOCK_RAW, 4
+def _made(own, addresses, mtu, rto_min):
+    "The hosts whose TCP is the kernel's, and the cable with all ends; all or nothing"
+    kernels = {name: address for name,address in addresses.items() if own[name] is None}
     with ExitStack() as undo:
-        hosts = Hosts(addresses, mtu, rto_min)
-        undo.callback(hosts.close)
-        def made(name, kind): return undo.enter_context(hosts.socket(name, *kind))
-        sides = {name: KernelEnd(name, address, made('wire', packets), made(name, table))
-                 for name,address in addresses.items()}
+        hosts = Hosts(kernels, mtu, rto_min) if kernels else None
+        if hosts: undo.callback(hosts.close)
+        sides = {name: _kernel_end(name, address, hosts, undo) if name in kernels
+                 else _own_end(name, addresses, own[name]) for name,address in addresses.items()}
         with trying('a packet socket'): cable = _Cable(sides)
         # a kernel may have no table of sockets, and says so only when asked
-        for end in sides.values(): end.listens()
+        for end in sides.values(): end.at_rest()
         undo.pop_all()
     return hosts, cable
 
-def _shut(hosts, cable, handed):
+def _kernel_end(name, address, hosts, undo):
+    wire = undo.enter_context(hosts.socket('wire', socket.AF_PACKET, socket.SOCK_DGRAM))
+    diag = undo.enter_context(hosts.socket(name, socket.AF_NETLINK, socket.SOCK_RAW, 4))
+    return KernelEnd(name, address, wire, diag)
+
+def _own_end(name, addresses, own):
+    if isinstance(own, Host): return HostEnd(name, addresses[name], own)
+    return MachineEnd(name, addresses[name], addresses[_other[name]], own)
+
+def _shut(hand, hosts, handed):
     for sock in handed: sock.close()
-    for end in cable.sides.values(): end.close()
-    hosts.close()
+    for end in hand.cable.sides.values(): end.close()
+    if hosts: hosts.close()
+
+# %% ../nbs/05_lab.ipynb #5e4d0030
+def _check_end(name, own, address):
+    "Raise where this cannot stand at an end"
+    if own is None: return
+    if isinstance(own, Host): return _check_free(name, own, address)
+    able = hasattr(own, 'step') and hasattr(own, 'timer')
+    if able and not isinstance(own, type): return
+    raise TypeError(f'{name} is None for the kernel, a Host, or a machine with `step` and `timer`, '
+                    f'as TCB() has, not {own!r:.60}')
+
+def _check_free(name, host, address):
+    if host.address not in ('', address):
+        raise ValueError(f'the address of {name} is {address!r}, not {host.address!r}')
+    if host.drive not in (None, _closed):
+        raise ValueError(f'{name} stands in another lab: close() that, or give a new Host()')
+
+def _settle(host, mtu, rto_min, iss):
+    "Let a host of ours have what the lab has, where its user chose nothing"
+    host.mtu = min(host.mtu, mtu)
+    host.options.setdefault('rto_min', rto_min)
+    if host.iss is None: host.iss = iss
 
 # %% ../nbs/05_lab.ipynb #1489e2c0
 class _Hand:
@@ -433,6 +460,8 @@ class _Hand:
     def __init__(self, addresses, cable):
         self.wire,self.cable = Wire(addresses, called='lab'),cable
         self.ledger = _Ledger(cable.sides)
+        self.lock = RLock()
+        for end in cable.sides.values(): end.obey(self.drive)
         self.captures:WeakSet[Capture] = WeakSet()
 
     def take_in(self):
@@ -445,17 +474,38 @@ class _Hand:
     def make_room(self):
         for capture in self.captures: capture.gather()
 
+    def drive(self, attempt, timeout):
+        "Make an attempt of an end of ours; while the wire is held, nobody waits"
+        with self.lock:
+            try:
+                self.take_in()
+                return attempt()
+            except BlockingIOError as e: raise self.would_wait(e, e.strerror) from None
+            finally:
+                self.take_in()
+                self.ledger.states() # so that `paths` has this step, too
+
+    def would_wait(self, e, what):
+        "The error to raise where `what` cannot go on, for which `e` is the reason"
+        self.take_in()
+        sent = getattr(e, 'characters_written', 0)
+        return BlockingIOError(e.errno, f'{what}: {self.wire.offer()}', sent)
+
     def deliver(self, i):
         self._await(i)
         passage = self._left(self.wire.take(i))
         self.make_room()
         self.ledger.let_repeat(passage)
+        self.arrive(passage)
+        return self._seen(passage)
+
+    def arrive(self, passage):
+        "Let it arrive now"
         passage.got = self.cable.now()
         octets = passage.octets
         if passage.fate == 'spoiled': octets = octets[:-1] + bytes([octets[-1] ^ 1])
         self.cable.send(passage.dst, octets)
         self.ledger.give(passage)
-        return self._seen(passage)
 
     def drop(self, i):
         self._await(i)
@@ -494,16 +544,17 @@ class _Hand:
                 self.deliver(0)
                 last = time.monotonic()
             patience = last + self.ledger.patience() - time.monotonic()
-            came = self.cable.wait(patience)
-            if not came and patience <= 0: return self.wire.since(first)
-            self.take_in()
+            self.cable.wait(patience)
+            if not self.take_in() and patience <= 0: return self.wire.since(first)
 
     def _await(self, i):
         "Take in what has come, and wait a moment for a segment `i`"
         deadline = time.monotonic() + .05
         self.take_in()
         while not self.wire.has(i) and i >= 0:
-            if not self.cable.wait(deadline - time.monotonic()): return
+            left = deadline - time.monotonic()
+            if left <= 0: return
+            self.cable.wait(left)
             self.take_in()
 
     def _left(self, passage):
@@ -539,8 +590,10 @@ def _check_put(host, octets, most):
 
 # %% ../nbs/05_lab.ipynb #210613af
 class Lab:
-    "Two hosts, `a` and `b`, each with Linux's TCP, and a wire on which segments wait for you"
+    "Two hosts, `a` and `b`, and a wire between them on which segments wait for you"
     def __init__(self,
+        a:Any=None,          # who is there: `None` is Linux; a `Host`, or a machine with `step`
+        b:Any=None,          # the same at the other end
         mtu:int=540,         # longest IP datagram, octets: a page of text takes several segments
         rto_min:float=60.0,  # least retransmission time-out, seconds: the kernels wait for you too
         iss:int|None=None,   # first sequence number of who connects, 1 or more; `None`: any
@@ -551,25 +604,38 @@ class Lab:
         seconds('rto_min', rto_min, .001, 120)
         if iss is not None: iss = whole('iss', iss, 1, 2**32-1, ' (at 0 Linux takes another)')
         self.iss = iss
-        if sys.platform != 'linux': raise RuntimeError(_advice.format(f'this is {sys.platform}'))
         self.addresses = ADDRESS6 if ipv6 else ADDRESS
-        try: self._hosts,cable = _made(self.addresses, self.mtu, rto_min)
-        except OSError as e: raise RuntimeError(_advice.format(e)) from e
-        self._hand = _Hand(self.addresses, cable)
-        self._sides = cable.sides
+        self._hand = self._begun({'a': a, 'b': b}, rto_min)
         self.wire = self._hand.wire
         self._handed:list[Socket] = []
-        self._end = finalize(self, _shut, self._hosts, cable, self._handed)
+        self._end = finalize(self, _shut, self._hand, self._hosts, self._handed)
+
+    def _begun(self, own, rto_min): # what moves the segments between such ends
+        for name,one in own.items(): _check_end(name, one, self.addresses[name])
+        if own['a'] is own['b'] is not None: raise ValueError('a and b are two, not one twice')
+        for one in own.values():
+            if isinstance(one, Host): _settle(one, self.mtu, rto_min, self.iss)
+        if None in own.values() and sys.platform != 'linux':
+            raise RuntimeError(_advice.format(f'this is {sys.platform}'))
+        try: self._hosts,cable = _made(own, self.addresses, self.mtu, rto_min)
+        except OSError as e: raise RuntimeError(_advice.format(e)) from e
+        self._sides = cable.sides
+        return _Hand(self.addresses, cable)
+
+    def _host(self, name):
+        end = self._sides[name]
+        if isinstance(end, KernelEnd): return KernelHost(self, name, end.address)
+        return end.host if isinstance(end, HostEnd) else end
 
     @property
-    def a(self)->KernelHost:
-        "The host `a`"
-        return KernelHost(self, 'a', self.addresses['a'])
+    def a(self)->Any:
+        "The host `a`: a `KernelHost`, your `Host`, or a `MachineEnd` with your machine"
+        return self._host('a')
 
     @property
-    def b(self)->KernelHost:
-        "The host `b`"
-        return KernelHost(self, 'b', self.addresses['b'])
+    def b(self)->Any:
+        "The host `b`, likewise"
+        return self._host('b')
 
     @property
     def waiting(self)->tuple[Seen, ...]:
@@ -620,13 +686,13 @@ class Lab:
         return self._live().run()
 
     @property
-    def states(self)->dict[str, SocketState]:
-        "'a' and 'b' -> `SocketState` of the newest connection, read from both kernels now"
+    def states(self)->dict[str, SocketState|None]:
+        "'a' and 'b' -> `SocketState` of the newest connection, read from both ends now"
         self._live().take_in()
         return self._hand.ledger.states()
 
     @property
-    def paths(self)->dict[str, tuple[SocketState, ...]]:
+    def paths(self)->dict[str, tuple[SocketState|None, ...]]:
         "'a' and 'b' -> the states in which the newest connection was seen, one after the other"
         lives = self._hand.ledger.lives
         return {name: tuple(path) for name,path in lives[-1].path.items()} if lives else {}

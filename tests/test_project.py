@@ -13,8 +13,8 @@ MAY_IMPORT = dict( # a star: only within a function, when it is called
     trace='segment draw ip pcap*', wire='trace draw', graph='draw segment trace',
     kernel='core sockdiag', capture='ip trace', engine='core states segment', congestion='',
     net='segment trace wire', host='core engine ip segment',
-    lab='capture core ends ip kernel netns trace wire',
-    ends='capture core kernel netns trace', story='states segment trace',
+    lab='capture core ends host ip kernel netns trace wire',
+    ends='capture core engine host ip kernel netns trace', story='states segment trace',
     account='segment trace', report='account draw graph story trace',
     draw='', pcap='', netns='sockdiag', sockdiag='',
     # for editors only

@@ -432,6 +432,9 @@ CALLS = dict(
         ("Lab(rto_min=0)", ValueError, 'rto_min is .* not 0'),
         ("Lab(iss=-1)", ValueError, 'iss is .* not -1'),
         ("Lab(colour=1)", TypeError, 'colour'),
+        ("Lab(540)", TypeError, 'a is None for the kernel, a Host, or a machine .* not 540'),
+        ("Lab(b=Host)", TypeError, 'b is None for the kernel, a Host, .* not <class'),
+        ("Lab(Host(), Host(address='10.0.0.1'))", ValueError, "of b is '10.0.0.2', not '10.0.0.1'"),
         ("lab.a.run('ls -l')", (TypeError, ValueError), "list.* not 'ls -l'"),
         ("lab.a.run([])", ValueError, 'program'),
         ("lab.a.connect('10.7.0.2:80')", ValueError,
@@ -444,7 +447,10 @@ CALLS = dict(
         ("Lab(iss=0)", ValueError, 'iss is .* not 0')],
     ends=[
         ("Line()", TypeError, MISSING + "'state'"),
-        ("KernelEnd('a', '10.0.0.1')", TypeError, MISSING + "'wire' and 'diag'")],
+        ("End('a')", TypeError, MISSING + "'address'"),
+        ("KernelEnd('a', '10.0.0.1')", TypeError, MISSING + "'wire' and 'diag'"),
+        ("HostEnd('a', '10.0.0.1')", TypeError, MISSING + "'host'"),
+        ("MachineEnd('a', '10.0.0.1', '10.0.0.2')", TypeError, MISSING + "'machine'")],
     graph=[
         ("Course()", TypeError, MISSING + "'src'"),
         ("course([seen], A)", TypeError, 'made of a Trace, not'),
