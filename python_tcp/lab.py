@@ -8,10 +8,11 @@ Docs: https://matthew-redrup.github.io/python-tcp/lab.html.md"""
 __all__ = ['ADDRESS', 'ADDRESS6', 'Connection', 'HeldConnection', 'KernelHost', 'Lab']
 
 # %% ../nbs/05_lab.ipynb #0a05fb73
-import socket, sys, time
+import select, socket, sys, time
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from math import inf
 from dataclasses import dataclass, field
 from os import PathLike
 from socket import socket as Socket
@@ -23,10 +24,12 @@ from weakref import WeakSet, finalize
 from . import kernel
 from .capture import Capture
 from .core import DEFAULT_BACKLOG, DEFAULT_BUFFER_SIZE
-from .core import SocketState, TCPConnection, _address
+from .core import SocketState, TCPConnection, _address, _patience
 from .ends import HostEnd, KernelEnd, MachineEnd, _closed
 from .host import Host
 from .ip import from_ip
+from .live import Pump
+from .net import Link
 from .netns import Hosts, readable, seconds, trying, whole
 from .trace import Flags, Seen, Trace
 from .wire import Passage, Wire
@@ -212,6 +215,12 @@ class _Ledger:
         states = self.newest[_both(passage)].states()
         passage.states = states[passage.src],states[passage.dst]
 
+    def note_news(self, passage):
+        "Note the states, if they may be new: of an open connection only some segments change them"
+        turns = passage.seg.flags & (Flags.SYN|Flags.FIN|Flags.RST)
+        known = passage.life.path.values()
+        if turns or any(path[-1:] != ['ESTABLISHED'] for path in known): self.note_states(passage)
+
     def repeats(self, passage, queue):
         "Those of `queue` that were sent again only because something of this connection waited"
         return [one for one in queue
@@ -257,28 +266,57 @@ class HeldConnection(TCPConnection):
     "A connection of a lab's host; where it would wait for what you hold, it says so"
     def __init__(self, lab, host, sock, remote_address=None):
         self._lab,self._name = lab,host
+        self._seconds:float|None = None
         lab._handed.append(sock)
         super().__init__(sock, remote_address=remote_address)
 
-    def _another(self, sock, peer): return HeldConnection(self._lab, self._name, sock, peer)
-    def _in_table(self): return self._find(self._lab._sides[self._name].diag)
+    def _another(self, sock, peer):
+        another = HeldConnection(self._lab, self._name, sock, peer)
+        another.timeout = self.timeout
+        return another
+
+    @property
+    def timeout(self)->float|None:
+        "How long a call may wait while the wire is live, in seconds; `None`: for ever"
+        return self._seconds
+
+    @timeout.setter
+    def timeout(self, seconds:float|None)->None: self._seconds = _patience(seconds)
+
+    def _in_table(self):
+        with self._lab._hand.lock: return self._find(self._lab._sides[self._name].diag)
+
     def _noted(self): # and the lab looks at both ends, so that `paths` has this step too
         return self._lab._end.alive and super()._noted() and bool(self._lab.states)
 
     def _put_off(self): self._noted() # the wire is held: now is when to look
 
     def _read_state(self):
-        self._lab._live()
+        self._lab._mover()
         return super()._read_state()
 
     def _at_once(self, call, *args):
         hand = self._lab._hand
+        if hand.pump: return self._patiently(hand.pump, call, *args)
         hand.make_room()
         try: return call(*args)
         except BlockingIOError as e:
             sent = getattr(e, 'characters_written', 0)
             taken = f' ({sent} octets were taken)' if sent else ''
             raise hand.would_wait(e, f'{call.__name__} would wait{taken}') from None
+
+    def _patiently(self, pump, call, *args):
+        "The same while the wire is live, as a program waits"
+        event = select.POLLOUT if call.__name__ == 'send' else select.POLLIN
+        deadline = time.monotonic() + (inf if self.timeout is None else self.timeout)
+        while True:
+            try: return call(*args)
+            except BlockingIOError as e:
+                sent = getattr(e, 'characters_written', 0)
+                if sent: args = memoryview(args[0])[sent:],
+                left = deadline - time.monotonic()
+                if left <= 0: raise TimeoutError(f'{e.strerror} in {self.timeout} s') from None
+            pump.wait(self.sock, event, left)
 
     def accept(self)->'HeldConnection': return self._at_once(super().accept)
     def send(self, data:bytes)->None: self._at_once(super().send, data)
@@ -296,7 +334,7 @@ class KernelHost:
     address:str # IPv4 or IPv6
 
     def _socket(self, *kind):
-        self.lab._live()
+        self.lab._mover()
         sock = self.lab._hosts.socket(self.name, *kind)
         sock.setblocking(False)
         self.lab._handed.append(sock)
@@ -352,14 +390,14 @@ class KernelHost:
 
     def table(self)->kernel.Table:
         "The socket table of this host, as `kernel.table` gives it"
-        self.lab._live()
-        return kernel.table(self.lab._sides[self.name].diag)
+        self.lab._mover()
+        with self.lab._hand.lock: return kernel.table(self.lab._sides[self.name].diag)
 
     def destroy(self,
         entry:kernel.Entry, # a line of `table`
     )->None:
         "End a connection of this host from outside, as `kernel.destroy` does"
-        kernel.destroy(entry, self.lab._sides[self.name].diag)
+        with self.lab._hand.lock: kernel.destroy(entry, self.lab._sides[self.name].diag)
 
     def counters(self)->Counter[str]:
         "What its kernel has counted about TCP so far (`TcpExt`); subtract to see what rose"
@@ -388,7 +426,7 @@ class KernelHost:
         **options,                         # for `subprocess.Popen`
     )->Popen:
         "A program that runs inside this host, on your files and as you (root, if you are root)"
-        self.lab._live()
+        self.lab._mover()
         return self.lab._hosts.run(self.name, argv, user, **options)
 
 # %% ../nbs/05_lab.ipynb #882e2d94
@@ -428,6 +466,7 @@ def _own_end(name, addresses, own):
     return MachineEnd(name, addresses[name], addresses[_other[name]], own)
 
 def _shut(hand, hosts, handed):
+    hand.end()
     for sock in handed: sock.close()
     for end in hand.cable.sides.values(): end.close()
     if hosts: hosts.close()
@@ -460,8 +499,10 @@ class _Hand:
     def __init__(self, addresses, cable):
         self.wire,self.cable = Wire(addresses, called='lab'),cable
         self.ledger = _Ledger(cable.sides)
+        self.sides = [*cable.sides.values()]
         self.lock = RLock()
-        for end in cable.sides.values(): end.obey(self.drive)
+        self.pump:Pump|None = None # carries, while the wire is live
+        for end in self.sides: end.obey(self.drive)
         self.captures:WeakSet[Capture] = WeakSet()
 
     def take_in(self):
@@ -471,11 +512,23 @@ class _Hand:
             self.wire.hold(passage)
         return self.wire.queue
 
+    def look(self):
+        "Take in what has come; while the wire is live, let it go on"
+        if self.pump: self.pump.look()
+        else: self.take_in()
+
+    def end(self):
+        "Let the wire be held again, if it is live"
+        pump = self.pump
+        if pump: pump.end()
+        self.pump = None
+
     def make_room(self):
         for capture in self.captures: capture.gather()
 
     def drive(self, attempt, timeout):
         "Make an attempt of an end of ours; while the wire is held, nobody waits"
+        if self.pump: return self.pump.drive(attempt, timeout)
         with self.lock:
             try:
                 self.take_in()
@@ -507,9 +560,18 @@ class _Hand:
         self.cable.send(passage.dst, octets)
         self.ledger.give(passage)
 
+    def carry(self, passage):
+        "Let it arrive by itself"
+        self.arrive(passage)
+        self.ledger.note_news(passage)
+
     def drop(self, i):
         self._await(i)
         return self._seen(self._left(self.wire.drop(i)))
+
+    def lose(self, i):
+        "Lose the waiting segment `i` by chance"
+        self.ledger.note_news(self.wire.drop(i))
 
     def duplicate(self, i):
         self._await(i)
@@ -520,7 +582,7 @@ class _Hand:
         return self.wire.spoil(i).seen()
 
     def put(self, host, octets):
-        self.take_in()
+        self.look()
         passage = _uncalled(host, octets, self.cable.now())
         self.cable.send(host, octets)
         if passage is None: return None
@@ -566,7 +628,7 @@ class _Hand:
     def _seen(self, passage):
         "The record of it, with the states that its arrival or loss left behind"
         self.ledger.note_states(passage)
-        self.take_in()
+        self.look()
         return passage.seen()
 
 # %% ../nbs/05_lab.ipynb #aabbde49
@@ -640,69 +702,93 @@ class Lab:
     @property
     def waiting(self)->tuple[Seen, ...]:
         "The segments that wait, a tuple of `Seen`, both directions, in the order they came"
-        self._live().take_in()
-        return self.wire.waiting
+        hand = self._mover()
+        with hand.lock:
+            hand.look()
+            return self.wire.waiting
 
     @property
     def trace(self)->Trace:
         "A `Trace` of every segment that has appeared on the wire; it stays after `close`"
-        if self._end.alive: self._hand.take_in()
-        return self.wire.trace
+        with self._hand.lock:
+            if self._end.alive: self._hand.look()
+            return self.wire.trace
 
     def deliver(self, i:int=0)->Seen:
         "Let the waiting segment `i` arrive; its record"
-        return self._live().deliver(i)
+        return self._held().deliver(i)
 
     def drop(self, i:int=0)->Seen:
         "Lose the waiting segment `i`; its record"
-        return self._live().drop(i)
+        return self._held().drop(i)
 
     def duplicate(self, i:int=0)->Seen:
         "Put a copy of the waiting segment `i` right behind it; the record of the copy"
-        return self._live().duplicate(i)
+        return self._held().duplicate(i)
 
     def spoil(self, i:int=0)->Seen:
         "Turn over the last bit of the waiting segment `i`: its checksum is wrong then; its record"
-        return self._live().spoil(i)
+        return self._held().spoil(i)
 
     def put(self,
         host:str,     # 'a' or 'b'
         octets:bytes, # the datagram
     )->Seen|None:     # its record, if a TCP segment is in it
         "Let an IP datagram of your own arrive at `host`, past what waits"
-        hand = self._live()
+        hand = self._mover()
         _check_put(host, octets, self.mtu)
-        return hand.put(host, bytes(octets))
+        with hand.lock: return hand.put(host, bytes(octets))
 
     def wait(self,
         timeout:float=5.0, # seconds
     )->tuple[Seen, ...]:
         "The segments that wait, once there are any; `TimeoutError` after `timeout` seconds"
         timeout = seconds('timeout', timeout)
-        return self._live().wait(timeout)
+        return self._held().wait(timeout)
 
     def run(self)->Trace:
         "Let all through until 60 ms are quiet and nothing more is due; the trace from there on"
-        return self._live().run()
+        return self._held().run()
 
     @property
     def states(self)->dict[str, SocketState|None]:
         "'a' and 'b' -> `SocketState` of the newest connection, read from both ends now"
-        self._live().take_in()
-        return self._hand.ledger.states()
+        hand = self._mover()
+        with hand.lock:
+            hand.look()
+            return hand.ledger.states()
 
     @property
     def paths(self)->dict[str, tuple[SocketState|None, ...]]:
         "'a' and 'b' -> the states in which the newest connection was seen, one after the other"
-        lives = self._hand.ledger.lives
-        return {name: tuple(path) for name,path in lives[-1].path.items()} if lives else {}
+        with self._hand.lock:
+            lives = self._hand.ledger.lives
+            return {name: tuple(path) for name,path in lives[-1].path.items()} if lives else {}
 
     @property
     def connections(self)->tuple[Connection, ...]:
         "A tuple with a `Connection` for each that the wire has shown, the newest last"
-        self._live().take_in()
-        lives = self._hand.ledger.lives
-        return tuple(Connection(**life.ends, states=life.states()) for life in lives)
+        hand = self._mover()
+        with hand.lock:
+            hand.look()
+            lives = hand.ledger.lives
+            return tuple(Connection(**life.ends, states=life.states()) for life in lives)
+
+    def live(self,
+        link:Link|None=None, # the weather from `a` to `b`, as in `Net`; `None`: none at all
+        back:Link|None=None, # and from `b` to `a`; `None`: another like `link`
+        seed:int=0,          # of all chance
+    )->AbstractContextManager['Lab']:
+        "`with lab.live():` the wire carries by itself, and calls wait; then it is held again"
+        return self._carried(Pump(self._held(), link, back, seed))
+
+    @contextmanager
+    def _carried(self, pump):
+        self._held().pump = pump
+        pump.begin()
+        try: yield self
+        finally: self._hand.end()
+        if pump.error: raise pump.error
 
     def close(self)->None:
         "End both hosts and all that runs in them; `trace` stays"
@@ -712,14 +798,21 @@ class Lab:
     def __exit__(self, *_)->None: self.close()
 
     def __str__(self)->str:
-        return self.wire.text(self.states) if self._end.alive else 'a lab that is closed'
+        if not self._end.alive: return 'a lab that is closed'
+        with self._hand.lock: return self.wire.text(self.states)
     __repr__ = __str__
 
     def _repr_svg_(self)->str|None:
         if not self._end.alive: return None
-        states = self.states
-        return str(self.wire.picture(states, _once(self.wire.listed(), self.wire.queue)))
+        with self._hand.lock:
+            states = self.states
+            return str(self.wire.picture(states, _once(self.wire.listed(), self.wire.queue)))
 
-    def _live(self): # what moves the segments, if the lab has hosts
+    def _held(self): # the same, while nobody else moves them
+        hand = self._mover()
+        if not hand.pump: return hand
+        raise RuntimeError('the wire is live and carries by itself: this is for a held one')
+
+    def _mover(self): # what moves the segments, if the lab has hosts
         if self._end.alive: return self._hand
         raise RuntimeError('the lab is closed, its hosts are gone: make another with Lab()')

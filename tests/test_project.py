@@ -13,7 +13,7 @@ MAY_IMPORT = dict( # a star: only within a function, when it is called
     trace='segment draw ip pcap*', wire='trace draw', graph='draw segment trace',
     kernel='core sockdiag', capture='ip trace', engine='core states segment', congestion='',
     net='segment trace wire', host='core engine ip segment',
-    lab='capture core ends host ip kernel netns trace wire',
+    lab='capture core ends host ip kernel live net netns trace wire', live='net sockdiag',
     ends='capture core engine host ip kernel netns trace', story='states segment trace',
     account='segment trace', report='account draw graph story trace',
     draw='', pcap='', netns='sockdiag', sockdiag='',

@@ -451,6 +451,9 @@ CALLS = dict(
         ("KernelEnd('a', '10.0.0.1')", TypeError, MISSING + "'wire' and 'diag'"),
         ("HostEnd('a', '10.0.0.1')", TypeError, MISSING + "'host'"),
         ("MachineEnd('a', '10.0.0.1', '10.0.0.2')", TypeError, MISSING + "'machine'")],
+    live=[
+        ("Pump(None, 5, None, 0)", TypeError, 'link is a Link, .* not 5'),
+        ("Pump(None, None, None, -1)", ValueError, 'seed is .* not -1')],
     graph=[
         ("Course()", TypeError, MISSING + "'src'"),
         ("course([seen], A)", TypeError, 'made of a Trace, not'),
