@@ -4,7 +4,8 @@ Needs what a lab needs, and the extra `dev`. Not the product of all that may dif
 one order after another. Exit status 1 if a run went wrong, or if the kernel counted what nothing explains."""
 import argparse, json, socket, sys, time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -105,6 +106,13 @@ def opened(lab, row, port):
 
 def control(sock, row): sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, row['control'].encode())
 
+def knock(end, hears):
+    "A RST is not repeated when it gets lost: send until another one comes"
+    with suppress(OSError):
+        while not hears.done():
+            end.send(b'?')
+            wait([hears], .2)
+
 def exchange(ours, kernels, row, out, back):
     "Send `out` from our end and `back` from the kernel's, both at once, and close as `row` says"
     who,how = row['ends'].split()
@@ -121,6 +129,7 @@ def exchange(ours, kernels, row, out, back):
             first.result()
             for task in tasks: task.result()
             resetting.abort()
+            knock(other, last)
         else: # the other end answers the FIN with its own, once it has read and sent all
             last.result()
             for task in tasks: task.result()
