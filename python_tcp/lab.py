@@ -401,7 +401,7 @@ class KernelHost:
 
     def counters(self)->Counter[str]:
         "What its kernel has counted about TCP so far (`TcpExt`); subtract to see what rose"
-        self.lab._live()
+        self.lab._mover()
         text = self.lab._hosts.read(self.name, '/proc/net/netstat')
         lines = [line.split() for line in text.splitlines()]
         names,numbers = [words for kind,*words in lines if kind == 'TcpExt:']
