@@ -22,7 +22,7 @@ WEATHER = { # each way; reordering: a segment takes up to four times as long as 
     'clean': {}, 'loss 1 %': dict(loss=.01), 'loss 5 %': dict(loss=.05), 'loss 10 %': dict(loss=.1),
     'reordering': dict(jitter=.003), 'duplication': dict(dup=.2), 'corruption': dict(corrupt=.03),
     'all': dict(loss=.03, dup=.05, corrupt=.02, jitter=.002)}
-OPTIONS = {'on': {}, 'off': dict(timestamps=False, sack=False, scaling=False),
+OPTIONS = {'on': dict(rack=True), 'off': dict(timestamps=False, sack=False, scaling=False),
            'no SACK': dict(sack=False), 'no timestamps': dict(timestamps=False)}
 OURS = {'reno': Reno, 'cubic': Cubic, 'bbr': Cubic} # we have no BBR
 NEAR_THE_WRAP = 2**32 - 1000
