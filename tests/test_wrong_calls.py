@@ -269,6 +269,8 @@ CALLS = dict(
         ("Host().tick(nan)", ValueError, 'now is 0.0 s or later, not nan'),
         ("Host().tick(-1)", ValueError, 'now is 0.0 s or later, not -1'),
         ("Host().step(0., b'SYN')", TypeError, r"a Segment, f\(host\) or None, not b'SYN'"),
+        ("setattr(called(), 'timeout', -1)", ValueError, 'a timeout is 0 to 2147483 seconds'),
+        ("setattr(Host().listen(), 'timeout', 'x')", TypeError, "a timeout is .* not 'x'"),
         ("called().send('x')", TypeError, 'octets can be sent, text cannot'),
         ("called().receive(0)", ValueError, 'receive takes a whole number, 1 or more, not 0'),
         ("called().receive('x')", TypeError, "1 or more, not 'x'"),
