@@ -178,27 +178,29 @@ class Ours:
         self.host.tick(time.monotonic())
 
     def pump(self):
-        "Take in what has come, and send what answers it; wait if there is nothing"
-        host, device = self.host, self.device
+        "Take in what has come, and send what answers it; wait where there is nothing"
         came = 0
-        try:
-            while came < 64:
-                host.give(time.monotonic(), device.read())
-                came += 1
-                self.flush()
-        except BlockingIOError: pass
-        if not came: self.rest()
+        while not came:
+            try:
+                while came < 16:
+                    self.host.give(time.monotonic(), self.device.read())
+                    came += 1
+                    self.flush()
+            except BlockingIOError:
+                if not came and self.rest(): return
 
     def flush(self):
         for packet in self.host.take(): self.device.write(packet)
 
     def rest(self):
+        "Wait for the device, or for the next deadline; whether that has come"
         host = self.host
         timer = host.timer
-        wait = 1. if timer is None else timer - time.monotonic()
-        if wait > 0: select.select([self.device], [], [], wait)
+        wait = None if timer is None else max(timer - time.monotonic(), 0)
+        if select.select([self.device], [], [], wait)[0]: return False
         host.tick(time.monotonic())
         self.flush()
+        return True
 
     def do(self, call):
         "The call's result, as soon as it need not wait"
