@@ -5,7 +5,6 @@ one order after another. Exit status 1 if a run went wrong, or if the kernel cou
 import argparse, json, socket, sys, time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -107,11 +106,12 @@ def opened(lab, row, port):
 def control(sock, row): sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, row['control'].encode())
 
 def knock(end, hears):
-    "A RST is not repeated when it gets lost: send until another one comes"
-    with suppress(OSError):
+    "Send until a RST has come: one that gets lost is not repeated. An error, which is told to one call only"
+    try:
         while not hears.done():
             end.send(b'?')
             wait([hears], .2)
+    except OSError as e: return e
 
 def exchange(ours, kernels, row, out, back):
     "Send `out` from our end and `back` from the kernel's, both at once, and close as `row` says"
@@ -129,12 +129,14 @@ def exchange(ours, kernels, row, out, back):
             first.result()
             for task in tasks: task.result()
             resetting.abort()
-            knock(other, last)
+            told = knock(other, last)
         else: # the other end answers the FIN with its own, once it has read and sent all
             last.result()
             for task in tasks: task.result()
             other.shutdown()
-        found = here.result(), there.result()
+        heard = {end: came.result() for end,came in ((ours, here), (kernels, there))}
+        if resets: heard[other] = heard[other][0], heard[other][1] or told
+        found = heard[ours], heard[kernels]
         errors = [task.result() for task in tasks]
     ours.close()
     kernels.close()
