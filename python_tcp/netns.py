@@ -184,15 +184,17 @@ def _build(hosts, mtu, rto_min):
         _carries('eth0')
     return spaces
 
-def _answer(channel, spaces, name, family, kind, protocol):
-    "Send a new socket of the namespace `name`"
+def _answer(channel, spaces, name, **asked):
+    "Send a new socket, or an open file, of the namespace `name`"
     setns(spaces[name])
     try:
-        with trying(_SOCKETS.get(family, 'a socket')):
-            s = socket.socket(family, kind, protocol)
-        with s: socket.send_fds(channel, [b'{}'], [s.fileno()])
+        with _new(**asked) as made: socket.send_fds(channel, [b'{}'], [made.fileno()])
         channel.send(b'{}') # our copy is closed: close() is the other process's from now on
     except OSError as e: _tell_error(channel, e)
+
+def _new(path='', **kind):
+    if path: return open(path)
+    with trying(_SOCKETS.get(kind['family'], 'a socket')): return socket.socket(**kind)
 
 _SOCKETS = {socket.AF_PACKET: 'a packet socket', socket.AF_NETLINK: 'the socket table (sock_diag)'}
 
@@ -380,12 +382,25 @@ class Hosts:
     )->socket.socket:                 # an ordinary one
         "A new socket of the namespace `name`"
         self._has(name)
-        request = dict(name=name, family=family, kind=kind, protocol=protocol)
+        fd = self._given(name=name, family=family, type=kind, proto=protocol)
+        return socket.socket(family, kind, protocol, fileno=fd)
+
+    def read(self,
+        name:str, # a host, or `wire`
+        path:str, # of the file, such as `/proc/net/netstat`
+    )->str:
+        "What is in a file of which each namespace has its own"
+        self._has(name)
+        if not isinstance(path, str) or not path.startswith('/proc/net/'):
+            raise ValueError(f"path is that of a file in '/proc/net/', not {path!r}")
+        with open(self._given(name=name, path=path)) as file: return file.read()
+
+    def _given(self, **request): # the descriptor of what it makes
         with self._lock:
             self._channel.send(json.dumps(request).encode())
             _,[fd] = self._reply()
             self._reply()
-        return socket.socket(family, kind, protocol, fileno=fd)
+        return fd
 
     def _has(self, name):
         there = [space for space in self._spaces if space not in ('user', 'alive')]

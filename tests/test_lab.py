@@ -14,7 +14,7 @@ from conftest import descriptors, flags, same, until, written
 from python_tcp import lab as module, netns
 from python_tcp.core import SocketState, TCPConnection
 from python_tcp.ip import to_ip
-from python_tcp.kernel import entry, table, tcp_info
+from python_tcp.kernel import entry, tcp_info
 from python_tcp.lab import Lab
 from python_tcp.segment import Flags, Segment, pack, parse
 from python_tcp.trace import Seen, Trace
@@ -633,12 +633,12 @@ def test_ss_in_a_host_agrees(lab):
     lab.deliver()
     out = lab.b.run(['ss', '-Htan'], stdout=-1, text=True).communicate()[0]
     assert sorted(line.split()[0] for line in out.splitlines()) == ['CLOSE-WAIT', 'LISTEN']
-    assert {e.state for e in table(lab._diag['b'])} == {'CLOSE_WAIT', 'LISTEN'}
+    assert {e.state for e in lab.b.table()} == {'CLOSE_WAIT', 'LISTEN'}
 
 @pytest.mark.needs('nc')
 def test_other_programs_talk(lab):
     server = lab.b.run(['nc', '-l', lab.b.address, '80'], stdin=-1, stdout=-1)
-    until(lambda: any(e.state == 'LISTEN' for e in table(lab._diag['b'])))
+    until(lambda: any(e.state == 'LISTEN' for e in lab.b.table()))
     conn = lab.a.connect((lab.b.address, 80))
     lab.run()
     server.stdin.write(b'from nc')
@@ -852,6 +852,24 @@ def test_a_fork_harms_nothing(start):
 
 # Nothing is left behind
 
+def test_counters_are_those_of_one_host(lab):
+    "Read without a program in there; a RST in the window is answered once and counted once"
+    client,served,_ = opened(lab)
+    before = {host.name: host.counters() for host in (lab.a, lab.b)}
+    wrong = Segment(client.local_address[1], 80, lab.trace[0].seg.seq + 9, 0, F.RST, 0)
+    lab.put('b', to_ip(wrong, lab.a.address, lab.b.address))
+    assert lab.b.counters() - before['b'] == {'TCPChallengeACK': 1}
+    assert lab.a.counters() == before['a']
+    assert served.observe() == 'ESTABLISHED'
+
+def test_a_file_of_a_namespace_that_is_not_there(lab):
+    "Is an error, and the next one can be read"
+    with pytest.raises(FileNotFoundError): lab._hosts.read('a', '/proc/net/none')
+    with pytest.raises(ValueError, match="in '/proc/net/', not '/etc/passwd'"):
+        lab._hosts.read('a', '/etc/passwd')
+    with pytest.raises(ValueError, match="not 'c'"): lab._hosts.read('c', '/proc/net/snmp')
+    assert lab._hosts.read('a', '/proc/net/snmp').startswith('Ip:')
+
 def test_after_close(lab):
     client,served,server = opened(lab)
     lab.close()
@@ -859,7 +877,7 @@ def test_after_close(lab):
     assert len(lab.trace) == 3 and str(lab) == 'a lab that is closed' and lab._repr_svg_() is None
     calls = [lambda: lab.waiting, lambda: lab.states, lambda: lab.connections, lab.run, lab.wait, lab.deliver, lab.drop,
         lab.a.socket, lambda: lab.b.listen(80), lambda: lab.a.connect((lab.b.address, 80)), lambda: lab.a.run(['true']),
-        client.observe, served.observe, server.observe]
+        lab.a.counters, client.observe, served.observe, server.observe]
     for call in calls:
         with pytest.raises(RuntimeError, match='closed'): call()
     for call in lambda: client.send(b'x'), served.receive, server.accept:

@@ -12,11 +12,13 @@ MAY_IMPORT = dict( # a star: only within a function, when it is called
     core='sockdiag', states='core draw*', segment='', ip='segment',
     trace='segment draw ip pcap*', wire='trace draw', graph='draw segment trace',
     kernel='core sockdiag', capture='ip trace', engine='core states segment', congestion='',
-    net='segment trace wire', lab='capture core ip kernel netns trace wire', story='states segment trace',
+    net='segment trace wire', host='core engine ip segment',
+    lab='capture core ends host ip kernel live net netns trace wire', live='net sockdiag',
+    ends='capture core engine host ip kernel netns trace', story='states segment trace',
     account='segment trace', report='account draw graph story trace',
     draw='', pcap='', netns='sockdiag', sockdiag='',
     # for editors only
-    __init__='core states segment ip trace kernel capture lab engine net congestion story account graph report')
+    __init__='core states segment ip trace kernel capture lab engine net host congestion story account graph report')
 MAY_TRY = dict(pcap={'scapy'}) # an extra's, within the function that needs it
 
 def fresh(code):
