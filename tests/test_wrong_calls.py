@@ -502,7 +502,9 @@ CALLS = dict(
         ("End('a')", TypeError, MISSING + "'address'"),
         ("KernelEnd('a', '10.0.0.1')", TypeError, MISSING + "'wire' and 'diag'"),
         ("HostEnd('a', '10.0.0.1')", TypeError, MISSING + "'host'"),
-        ("MachineEnd('a', '10.0.0.1', '10.0.0.2')", TypeError, MISSING + "'machine'")],
+        ("MachineEnd('a', '10.0.0.1', '10.0.0.2')", TypeError, MISSING + "'machine'"),
+        ("own_end('a', '10.0.0.1', '10.0.0.2')", TypeError, MISSING + "'own'"),
+        ("check_end('a', 5, '10.0.0.1')", TypeError, 'a is None for the kernel, a Host, .* not 5')],
     live=[
         ("Pump(None, 5, None, 0)", TypeError, 'link is a Link, .* not 5'),
         ("Pump(None, None, None, -1)", ValueError, 'seed is .* not -1')],
