@@ -37,8 +37,10 @@ LOOK = '''() => {
     const main = document.querySelector('main'), prose = main.cloneNode(true)
     const untold = svg => !svg.querySelector('title')?.textContent
     prose.querySelectorAll('pre, code, svg').forEach(e => e.remove())
+    const told = all('details.guess ~ :not(section)').filter(e => e.checkVisibility()).length
     all('details.guess').forEach(e => { e.open = true })
     return {
+        told,
         ids: all('[id]').map(e => e.id),
         twice: all('main [id]').map(e => e.id).filter((id, i, ids) => ids.indexOf(id) < i),
         links: all('a[href]').map(e => e.getAttribute('href')).filter(h => h),
@@ -262,6 +264,11 @@ def test_pictures_are_those_of_the_notebooks_and_have_words(seen):
     saved = {page:n for page,n in saved.items() if n}
     assert found(seen, 'pictures') == saved
     assert found(seen, 'mute') == {}
+
+@pytest.mark.needs('chromium')
+def test_what_answers_a_guess_is_hidden_until_it_is_made(seen):
+    "All that follows, up to the next heading"
+    assert found(seen, 'told') == {}
 
 @pytest.mark.needs('chromium')
 def test_pictures_have_a_light_ground(seen):
