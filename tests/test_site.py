@@ -45,6 +45,7 @@ LOOK = '''() => {
         twice: all('main [id]').map(e => e.id).filter((id, i, ids) => ids.indexOf(id) < i),
         links: all('a[href]').map(e => e.getAttribute('href')).filter(h => h),
         wide: Math.max(main.scrollWidth - main.clientWidth, document.documentElement.scrollWidth - innerWidth, 0),
+        scroll: all('main table').filter(e => e.scrollWidth > e.clientWidth + 1).length,
         pictures: all('main .cell-output svg').length,
         mute: all('img').filter(e => !e.alt).length + all('main svg').filter(untold).length,
         unlit: all('main .cell-output svg').map(ground).filter(color => !light(color)),
@@ -250,6 +251,11 @@ def test_no_two_things_have_one_id(seen):
 def test_nothing_is_wider_than_the_page(seen):
     "But in a box that scrolls by itself"
     assert found(seen, 'wide') == {}
+
+@pytest.mark.needs('chromium')
+@pytest.mark.parametrize('seen', [('dark', 380)], indirect=True, ids=['narrow'])
+def test_the_tables_of_the_cheat_sheet_fit_a_phone(seen):
+    assert {*found(seen, 'scroll')} & {'cheat_sheet.html', 'index.html'} == set()
 
 def saved_pictures(path):
     "How many pictures a reader of the notebook sees"
