@@ -55,9 +55,11 @@ class Report:
     "The connections in a stream of segments"
     def __init__(self,
         records:Iterable[Seen]=(), # in the order in which they passed
-        room:int|None=None,        # findings that all stories together may keep
+        room:int|None=None,        # findings that all stories together may keep; where it is used
+                                   # up, of those that begin later only the segments are counted
+        ladders:bool=True,         # are the first segments of each to be kept?
     ):
-        self._stories,self._books = Stories(room=room),Accounting()
+        self._stories,self._books = Stories({}, room, ladders, True),Accounting()
         self.take(records)
 
     def take(self,
@@ -68,16 +70,17 @@ class Report:
             raise TypeError(f'a report is made of Seen, not of {records!r:.60}')
         coming = iter(records)
         while some := [*islice(coming, 64)]:
-            for seen in some: self._stories.note(seen)
-            for seen in some: self._books.note(seen)
+            numbers = [*map(self._books.note, some)]
+            for seen,number in zip(some, numbers): self._stories.note(seen, number)
 
     def noted(self,
         records:Iterable[Seen], # the next, in the order in which they passed
     )->Iterator[tuple[Seen, int]]: # each, and the number of its connection
         "Take them in one at a time, as they come"
         for seen in records:
-            self._stories.note(seen)
-            yield seen, self._books.note(seen) + 1
+            number = self._books.note(seen)
+            self._stories.note(seen, number)
+            yield seen, number + 1
 
     def __len__(self)->int: return len(self._books)
 
@@ -181,7 +184,7 @@ def _told(c):
     dated = _CLOCK < a.start < 2**32
     began = f'{_day(a.start):%Y-%m-%d %H:%M:%S} UTC' if dated else clock(a.start)
     both = f'{_end(a.client)} and {_end(a.server)}'
-    yield f'Connection {c.number}: {both}, {many} segments from {began}'
+    yield f'Connection {c.number}: {both}, {many} segment{"s"*(many != 1)} from {began}'
     yield str(a).splitlines()[0].partition(': ')[2] # behind its ends
     yield from _owned(a)
     yield ''
