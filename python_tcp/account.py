@@ -16,7 +16,7 @@ from math import inf
 from typing import NamedTuple
 
 from .segment import Flags
-from .trace import ACK, FIN, RST, SYN, Connections, Seen, clock
+from .trace import ACK, FIN, RST, SYN, Connections, Seen, clock, written
 
 PSH = int(Flags.PSH)
 
@@ -76,7 +76,7 @@ class Account:
 # %% ../nbs/09a_account.ipynb #a000000a
 def _told(a):
     "The lines that tell an account"
-    ends = ' and '.join(f'{host}:{port}' for host,port in (a.client, a.server))
+    ends = f'{written(a.client)} and {written(a.server)}'
     yield f'{ends}: {clock(a.duration)}, {a.ended}; {_verdict(a)}'
     if a.shares:
         yield ', '.join(f'{owner} {share:.0%}' for owner,share in a.shares.items() if share >= .005)

@@ -17,7 +17,7 @@ from math import inf
 
 from .segment import Segment, unwrap
 from .states import after
-from .trace import ACK, FIN, RST, SHOWN, SYN, Connections, Seen, Trace, clock
+from .trace import ACK, FIN, RST, SHOWN, SYN, Connections, Seen, Trace, clock, written
 
 # %% ../nbs/09_story.ipynb #61c2e42e
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def says(
     _check_seen(seen)
     _check_names(names)
     s = seen.seg
-    who = _name(seen.src, names)
+    who = written(seen.src, names)
     if s.flags & RST: return f'{who} resets the connection.'
     if s.flags & SYN:
         asks = 'agrees' if s.flags & ACK else 'asks to open'
@@ -168,11 +168,6 @@ def _readable(seen):
     captured = data[:max(0, len(data) - seen.missing)]
     words = repr(captured[:40].strip())[2:-1]
     return words if captured else 'not captured'
-
-def _name(end:tuple[str, int], names:dict[str, str])->str:
-    host,port = end
-    if names.get(host): return names[host]
-    return f'[{host}]:{port}' if ':' in host else f'{host}:{port}'
 
 # %% ../nbs/09_story.ipynb #99361c1a
 LONG = 1. # a silence of this length is worth a sentence, seconds
@@ -655,7 +650,7 @@ class Story:
         self._pair = first.src, first.dst
         self._room = room or _Room(ROOM, ROOM)
         told = self._room.findings or not self._room.brief
-        self._both = tuple(_End(_name(end, names), path, begun) for end in self._pair if told)
+        self._both = tuple(_End(written(end, names), path, begun) for end in self._pair if told)
         self.names:dict[str, str] = names
         self.counts:dict[str, int] = {}    # how many findings there were of each kind
         self.count:int = 0                 # how many segments it has in all

@@ -6,7 +6,7 @@ Docs: https://matthew-redrup.github.io/python-tcp/trace.html.md"""
 
 # %% auto #0
 __all__ = ['FATES', 'APART', 'SYN', 'ACK', 'FIN', 'RST', 'SHOWN', 'DRAWN', 'Seen', 'captured_once', 'Told', 'Numbers',
-           'Connections', 'Trace', 'and_more', 'clock', 'stroke', 'Reading', 'read_pcap']
+           'Connections', 'Trace', 'and_more', 'clock', 'written', 'stroke', 'Reading', 'read_pcap']
 
 # %% ../nbs/03_trace.ipynb #5dd67862
 from collections import Counter
@@ -648,6 +648,17 @@ def _decimals(n):
     if n >= 99.95: return 0
     return 1 if n >= 9.995 else 2
 
+# %% ../nbs/03_trace.ipynb #7d0a0008
+def written(
+    end:tuple,     # `(host, port)`
+    names:dict={}, # names to write for hosts, `{host: name}`
+)->str:            # such as `10.0.0.1:80`, or the name
+    "An end for people"
+    _check_end(end)
+    host,port = end
+    if names.get(host): return names[host]
+    return f'[{host}]:{port}' if ':' in host else f'{host}:{port}'
+
 # %% ../nbs/03_trace.ipynb #3ed1e80d
 def _text_lines(rows):
     width = max((len(label) for _,_,_,label,_,_ in rows), default=0) + 4
@@ -772,8 +783,8 @@ def _heads(trace):
 def _head(ports, names):
     if len(ports) != 1: return '', f'{len(ports)} hosts'
     (host,used), = ports.items()
-    address = f'[{host}]' if ':' in host else host
-    if len(used) == 1: address = f'{address}:{min(used)}'
+    if len(used) == 1: address = written((host, min(used)))
+    else: address = f'[{host}]' if ':' in host else host
     return names.get(host, ''), address
 
 def _ladder(trace, raw, more, n):

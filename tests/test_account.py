@@ -417,6 +417,10 @@ def by_hand(*rows):
 OPENED = [(0, CLIENT, 100, 0, 0, SYN, 1000), (.02, SERVER, 500, 101, 0, SYN|ACK, 1000),
           (.0201, CLIENT, 101, 501, 0, ACK, 1000)]
 
+def test_an_address_with_colons_stands_in_brackets():
+    six = [replace(r, src=('fd00::1', r.src[1]), dst=('fd00::2', r.dst[1])) for r in by_hand(OPENED[0])]
+    assert str(account(six)).startswith('[fd00::1]:40000 and [fd00::2]:80: ')
+
 def test_a_reset_refuses_only_what_asked_to_open():
     assert account(by_hand((0, SERVER, 0, 101, 0, RST|ACK, 0))).ended == 'reset'
     refused = by_hand(OPENED[0], (.02, SERVER, 0, 101, 0, RST|ACK, 0))

@@ -129,6 +129,7 @@ CALLS = dict(
         ("[*captured_once([5])]", TypeError, 'Seen, not by 5'),
         ("[*captured_once([segment])]", TypeError, 'not by Segment'),
         ("[*captured_once(5)]", TypeError, 'not iterable|list of Seen'),
+        ("written(5)", ValueError, 'an end is .* not 5'),
         ("Connections().note(segment)", TypeError, 'of Seen, not of Segment'),
         ("Seen()", TypeError, MISSING + "'t'"),
         ("Seen('0', A, B, segment)", ValueError, "seconds, not '0'"),
