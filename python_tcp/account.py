@@ -156,9 +156,6 @@ def _keep(life, side, r, n):
         _book(life, life.books)
         del life.rows[:]
 
-# %% ../nbs/09a_account.ipynb #a0000012
-def _rows(numbers): return zip(*[iter(numbers)]*_WIDTH)
-
 # %% ../nbs/09a_account.ipynb #a0000014
 class _Sample(list):
     "Some of many numbers, evenly: 1,024 at most"
@@ -300,7 +297,8 @@ def _measured(books, rows):
     "The steps in these rows; what the others say goes to the ways"
     if books.start is None: books.start = books.now = books.last = rows[0]
     scaled = all(way.opened for way in books.ways)
-    found = [_measure(books, scaled, *row) for row in _rows(rows)]
+    each = zip(*[iter(rows)]*_WIDTH)
+    found = [_measure(books, scaled, *row) for row in each]
     return [step for step in found if step]
 
 def _measure(books, scaled, t, n, frame, marks, seq, size, ack, window, ident):
@@ -799,7 +797,6 @@ def _span(word, seconds, rests):
     longest = sorted(rests.get(word, ()), reverse=True)[:3]
     return Span(word, seconds, tuple(Rest(t, int(n), int(frame) or None) for t,n,frame in longest))
 
-# %% ../nbs/09a_account.ipynb #c000000f
 def _octets(books):
     "From client and server; of who was not captured, what the other acknowledged"
     a,b = books.ways
