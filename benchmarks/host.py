@@ -265,7 +265,8 @@ def main(args):
         print(f'no TUN here ({e}): over a veth cable')
         device = Veth()
     print(f'{type(device).__name__}, Python {platform.python_version()}, {platform.system()} {platform.release()}')
-    for what, n, unit in ('send', args.megabytes*10**6, 'MB/s'), ('receive', args.megabytes*10**6, 'MB/s'), ('echo', args.echoes, '/s'):
+    octets = args.megabytes*10**6
+    for what, n, unit in ('send', octets, 'MB/s'), ('receive', octets, 'MB/s'), ('echo', args.echoes, '/s'):
         found = {kind: [] for kind in KINDS}
         for _ in range(args.rounds):
             for kind in KINDS: found[kind].append(measured(device, kind, what, n))

@@ -372,8 +372,8 @@ class _Clock:
     "The time as it was told, and the deadlines of connections"
     def __init__(self):
         self.now:float = 0. # as last told, s
-        self.stepped:dict[Connection,bool] = {} # as keys, whose deadline may be another now
-        self._alarms:list[tuple[float,int,Connection]] = [] # a heap: when to look at whom
+        self.stepped:dict[_End,bool] = {} # as keys, whose deadline may be another now
+        self._alarms:list[tuple[float,int,_End]] = [] # a heap: when to look at whom
         self._serial = count()
 
     def tick(self, now:float)->None:
