@@ -76,7 +76,7 @@ SOUGHT = {
     'recv() returns only part of my message': ['recv returns only part'],
     'Two sends arrive as one: JSONDecodeError: Extra data':
         ['json.decoder.JSONDecodeError: Extra data: line 2 column 1 (char 25)'],
-    'TCP or UDP: what is the difference?': ['TCP or UDP', 'difference between TCP and UDP'],
+    'TCP or UDP: what is the difference?': ['TCP or UDP', 'UDP difference'],
     'send() returned: has the peer got it?': ['send returned', 'has the peer got it'],
     'BlockingIOError: [Errno 11] Resource temporarily '
     'unavailable: send or sendall, and why do both sides hang?':
