@@ -129,6 +129,7 @@ class _Settings:
     delack:float=.2         # longest delay of an ACK, s; 0 for none (§3.8.6.3)
     scaling:bool=True       # window scale option (RFC 7323 §2)
     timestamps:bool=True    # timestamps option (RFC 7323 §3)
+    ts_offset:int=0         # ticks that are added to our clock there (RFC 7323 §5.4)
     sack:bool=True          # selective acknowledgments (RFC 2018)
     fast:bool=True          # fast retransmit and recovery (RFC 5681 §3.2)
     rto_min:float=1.        # least retransmission time-out, s (RFC 6298)
@@ -302,7 +303,7 @@ def _later(before, now):
 
 # %% ../nbs/06_engine.ipynb #8e4b0a76
 _WHOLE = dict(mss=(1, 65535), default_mss=(1, 65535), buffer=(0, inf),
-              keep_count=(1, inf), challenges=(0, inf))
+              ts_offset=(0, 0xffffffff), keep_count=(1, inf), challenges=(0, inf))
 _DELAYS = 'delack', 'rto_min', 'msl' # from 0 s up, and finite
 _WAITS = 'rto_max', 'keepalive', 'keep_interval', 'user_timeout', 'r2' # may be `inf`, not 0
 _YES_OR_NO = 'scaling', 'timestamps', 'sack', 'fast'
@@ -483,7 +484,7 @@ def _tell_controller(c):
     if c.syn_acked: object.__setattr__(c, 'told', None if cc is None else type(cc))
 
 # %% ../nbs/06_engine.ipynb #24a8fc2c
-def _ticks(t): return int(t*1000) # our timestamp clock counts ms
+def _ticks(c, t): return int(t*1000) + c.ts_offset # our timestamp clock counts ms
 
 def _emit(c, flags, seq, data=b'', **options):
     "Send one segment; a SYN has `options` of its own"
@@ -495,7 +496,7 @@ def _emit(c, flags, seq, data=b'', **options):
         c.ack_now = False
         c.unacked = 0
         c.t_delack = inf
-    ts = (_ticks(c.now) & 0xffffffff, echo) if c.ts_on else None
+    ts = (_ticks(c, c.now) & 0xffffffff, echo) if c.ts_on else None
     c.out.append(Segment.unchecked(c.src, c.dst, seq, ack, flags, window, data, ts, **options))
 
 def _tell_blocks(c, options):
@@ -1185,10 +1186,10 @@ def _measure(c, s):
 def _echoed(c, s):
     "The round-trip time that an echo of our clock tells, or `None` (RFC 7323 §4)"
     if not c.ts_on or s.ts is None: return None
-    now = _ticks(c.now)
+    now = _ticks(c, c.now)
     ticks = (now - s.ts[1]) & 0xffffffff
     ahead_of_us = ticks >= 1 << 31
-    before_all_in_flight = ticks > now - _ticks(c.busy)
+    before_all_in_flight = ticks > now - _ticks(c, c.busy)
     return None if ahead_of_us or before_all_in_flight else ticks/1000
 
 def _rto(c):

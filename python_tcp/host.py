@@ -11,19 +11,20 @@ __all__ = ['Connection', 'Listener', 'Host']
 import errno
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from heapq import heappop, heappush
 from itertools import count
 from math import inf
 from os import strerror, urandom
 from typing import Any
 
-from . import core
+from . import core, engine
 from .core import SocketState
 from .engine import ACK, CLOSED, CLOSE_WAIT, CLOSING, ESTABLISHED, FIN_WAIT_2, LAST_ACK
 from .engine import LISTEN, QUEUE, RST, SYN, SYN_RECEIVED, SYN_SENT, TIME_WAIT
 from .engine import Abort, Close, Control, Open, Receive, Send, TCB, isn
-from .ip import from_ip, to_ip
-from .segment import Segment
+from .ip import Complaint, complaint, from_ip, to_ip
+from .segment import Segment, Seq, unwrap
 
 # %% ../nbs/07a_host.ipynb #a07a0011
 _OPENING = SYN_SENT, SYN_RECEIVED
@@ -42,19 +43,21 @@ def _would_wait(why, sent=0):
 # %% ../nbs/07a_host.ipynb #a07a0012
 class _End:
     "A TCB in the care of a host"
-    def __init__(self, host, here, there, tcb, listener=None):
-        self.host = host
-        self.tcb:TCB = tcb         # the connection as it is now
+    def __init__(self, host, here, there, tcb):
+        self.host:Host = host
+        self.tcb:TCB = tcb                         # the connection as it is now
         self.local_address:tuple[str,int] = here   # (host, port) of this end
         self.remote_address:tuple[str,int] = there # the peer's
         self.history:list[tuple[float,SocketState,str]] = [] # (time in s, state, 'host')
+        self.complaint:Complaint|None = None       # what ICMP said of it last
         self.key:tuple[int,str,int] = here[1], *there # by which the host finds it
-        self.listener = listener   # in whose SYN queue it is, or `None`
-        self.alarm = inf           # when the host will look at it, s
-        self.error = 0             # number of an error that no call has raised yet
-        self.ended = False         # did the peer's FIN, or an error, end the stream?
-        self.orphan = False        # has its program closed it?
-        self.progress = -inf       # of an orphan: when its peer last helped it on, s
+        self.listener:Listener|None = None # in whose SYN queue it is
+        self.earlier:TCB|None = None # in TIME-WAIT, which this one took the place of
+        self.alarm = inf             # when the host will look at it, s
+        self.error = 0               # number of an error that no call has raised yet
+        self.ended = False           # did the peer's FIN, or an error, end the stream?
+        self.orphan = False          # has its program closed it?
+        self.progress = -inf         # of an orphan: when its peer last helped it on, s
 
     @property
     def state(self)->SocketState:
@@ -73,33 +76,45 @@ class _End:
         deadline = self.deadline()
         if deadline < self.alarm: host.set_alarm(self, deadline)
 
-    def deadline(self):
-        "When it wants to be stepped at the latest, s"
-        timer = self.tcb.timer
-        if timer is None: timer = inf
-        if not self.orphan or self.tcb.state in (CLOSED, TIME_WAIT): return timer
-        return min(timer, self.progress + self.host.orphan)
-
-    def wake(self):
-        "A deadline has come"
-        late = self.orphan and self.progress + self.host.orphan <= self.host.now
-        if late and self.tcb.state not in (CLOSED, TIME_WAIT): self._give_up()
-        else: self.step()
-
     def _moved(self, before):
         "Its state is another one"
         state = self.tcb.state
         self.history.append((self.host.now, state, 'host'))
         if state in _FIN_HEARD: self.ended = True
         if self.listener is not None and state is not SYN_RECEIVED: self.listener.left(self)
-        if state in (CLOSED, LISTEN): self._over(before)
-
-    def _over(self, before):
-        "It is forgotten, and the reason kept"
         error = self.tcb.error
-        refused = error == 'connection reset' and before.state is SYN_SENT
-        if error: self.error = errno.ECONNREFUSED if refused else _ERRNO[error]
-        self.host.forget(self, before.snd_max)
+        if error: self.error = self._number(error, before.state)
+        if state in (CLOSED, LISTEN): self.host.forget(self, before)
+
+    def _number(self, error, before):
+        "The number of the error that a socket would tell"
+        number = _ERRNO[error]
+        if before is SYN_SENT and number == errno.ECONNRESET: return errno.ECONNREFUSED
+        if number == errno.ETIMEDOUT and self.complaint: return errno.EHOSTUNREACH
+        return number
+
+    def end(self, silently):
+        "ABORT, with a RST or without"
+        out = len(self.host.out)
+        if self.tcb.state is not CLOSED: self.step(Abort())
+        if silently: del self.host.out[out:]
+
+    def deadline(self):
+        "When it wants to be stepped at the latest, s"
+        timer = self.tcb.timer
+        if timer is None: timer = inf
+        return min(timer, self._patience()) if self.orphan else timer
+
+    def _patience(self):
+        "Of an orphan: until when its peer must help it on, s"
+        never = self.tcb.state in (CLOSED, TIME_WAIT)
+        return inf if never else self.progress + self.host.orphan
+
+    def wake(self):
+        "A deadline has come"
+        late = self.orphan and self._patience() <= self.host.now
+        if late: self.end(silently=self.tcb.state is FIN_WAIT_2)
+        else: self.step()
 
     def _as_orphan(self, before, segments):
         "Its program is gone: data are for nobody, and progress is noted"
@@ -110,15 +125,36 @@ class _End:
             self.progress = self.host.now
         return segments
 
-    def _give_up(self):
-        "The peer did not help it on: end it, in FIN-WAIT-2 in silence"
-        out = len(self.host.out)
-        silent = self.tcb.state is FIN_WAIT_2
-        self.step(Abort())
-        if silent: del self.host.out[out:]
+# %% ../nbs/07a_host.ipynb #a07a0017
+_LEAST_MTU = 552  # octets, as in Linux: who tells of less is not believed
+
+class _Complained(_End):
+    "What ICMP says of a connection"
+    def hear(self, said):
+        "An ICMP message that quotes one of its segments, or claims to (RFC 9293 §3.9.2.2)"
+        tcb = self.tcb
+        if not tcb.snd_una <= unwrap(said.seq, tcb.snd_una) < tcb.snd_max: return
+        self.complaint = said
+        if said.kind == 'too big': self._shrink(said.mtu)
+        elif said.kind == 'hard' and tcb.state in _OPENING: self._refused()
+
+    def _refused(self):
+        "While it opens a hard error ends it; later it does not (RFC 5927 §5.2)"
+        self.end(silently=True)
+        self.error = errno.ECONNREFUSED
+
+    def _shrink(self, mtu):
+        "Smaller segments from now on, and what is in flight once more (RFC 1191, RFC 8201)"
+        tcb = self.tcb
+        ipv6 = ':' in self.local_address[0]
+        headers = (60 if ipv6 else 40) + (12 if tcb.ts_on else 0)
+        size = max(mtu, 1280 if ipv6 else _LEAST_MTU) - headers
+        if tcb.state in _OPENING or size >= tcb.smss: return
+        self.tcb = replace(tcb, smss=size, snd_nxt=tcb.snd_una)
+        self.step()
 
 # %% ../nbs/07a_host.ipynb #a07a0014
-class _Reader(_End):
+class _Reader(_Complained):
     "What came is given at once, or kept for a call that can use it"
     timeout:float|None = None # how long a call may wait, s, for who drives the host
 
@@ -253,7 +289,7 @@ class Connection(_Reader):
 
     def _break_off(self):
         self.orphan = True
-        if self.tcb.state is not CLOSED: self.step(Abort())
+        self.end(silently=False)
 
     def observe(self)->SocketState:
         "The state that it has now"
@@ -296,9 +332,8 @@ class Listener:
         if self.state is CLOSED: return
         self.state = CLOSED
         del self.host.listeners[self.local_address[1]]
-        for connection in [*self.opening]: self.host.forget(connection, connection.tcb.snd_max)
+        for connection in [*self.opening]: connection.end(silently=True)
         for connection in self.ready: connection._break_off()
-        self.opening.clear()
         self.ready.clear()
 
     def left(self, connection):
@@ -310,6 +345,10 @@ class Listener:
     def full(self)->bool:
         "Has the accept queue no place?"
         return len(self.ready) > self.backlog
+
+    def crowded(self)->bool:
+        "Is there no place for one more SYN?"
+        return self.full() or len(self.opening) > self.backlog
 
     def observe(self)->SocketState:
         "The state that it has now"
@@ -330,19 +369,17 @@ class _Clock:
     def tick(self, now:float)->None:
         "Time has passed: do what is due"
         self.tell(now)
-        while self._alarms and self._alarms[0][0] <= now:
+        while self._alarms and self._alarms[0][0] <= self.now:
             t, _, member = heappop(self._alarms)
             if member.alarm != t: continue
             member.alarm = inf
             deadline = member.deadline()
-            if deadline <= now: member.wake()
+            if deadline <= self.now: member.wake()
             elif deadline < inf: self.set_alarm(member, deadline)
 
     def tell(self, now):
         "It is `now`, s"
-        if not self.now - 1e-6 <= now < inf:
-            raise ValueError(f'now is {self.now!r} s or later, not {now!r}')
-        self.now = max(now, self.now)
+        self.now = engine._later(self.now, now)
 
     @property
     def timer(self)->float|None:
@@ -364,8 +401,39 @@ class _Clock:
 
 # %% ../nbs/07a_host.ipynb #a07a0032
 _EPHEMERAL = range(49152, 65536) # ports for whoever asks for none (RFC 6335 §6)
-_NOBODY = TCB()                  # answers what belongs to no connection (§3.10.7.1)
-_PEER = 'net'                    # who is at the other end of a `Net`, which has no addresses
+_NOBODY = TCB()      # answers what belongs to no connection (§3.10.7.1)
+_PEER = 'net'        # who is at the other end of a `Net`, which has no addresses
+_REMEMBERED = 240.   # s, 2 MSL: how long the last number of a connection is remembered
+_BEYOND = 1 << 16    # how far beyond it another connection with the same ends begins
+
+def _newer(tcb, s):
+    "Is this SYN later than all that a connection in TIME-WAIT has heard? (RFC 6191 §2)"
+    ahead = s.seq - Seq(tcb.rcv_nxt)
+    if s.ts is None or not tcb.timestamps: return ahead > 0
+    if not tcb.ts_on: return True
+    later = (s.ts[0] - tcb.ts_recent) & 0xffffffff
+    return 0 < later < 1 << 31 or later == 0 and ahead > 0
+
+def _check_host(host):
+    "An error where it was given what cannot be"
+    if host.address: _check_address('address', host.address)
+    if core._whole('mtu is', host.mtu, 68) > 65535:
+        raise ValueError(f'mtu is 65535 octets at most, not {host.mtu}')
+    if core._whole('sndbuf is', host.sndbuf, 1) > QUEUE:
+        raise ValueError(f'sndbuf is {QUEUE} octets at most, not {host.sndbuf}')
+    engine._number('orphan', host.orphan)
+    if not host.orphan > 0: raise ValueError(f'orphan is more than 0 s, not {host.orphan}')
+    if host.iss is not None: Open(1, 1, host.iss)
+
+def _check_port(port):
+    if core._whole('a port is', port, 0) > 65535:
+        raise ValueError(f'a port is from 1 to 65535, or 0 for any, not {port}')
+
+def _check_address(what, text):
+    from ipaddress import ip_address # loaded where an address is first met
+    try: return ip_address(str(text))
+    except ValueError: pass
+    raise ValueError(f"{what} is IPv4 or IPv6, such as '10.0.0.1', not {text!r:.60}")
 
 class Host(_Clock):
     "Ports, listeners and connections; IP packets in, IP packets out"
@@ -393,17 +461,20 @@ class Host(_Clock):
 
     def _begin(self):
         "No connection yet"
+        _check_host(self)
         self.drive:Callable|None = None # see `do`
         self.out:list[tuple[str,Segment]] = [] # to be taken: (address of the peer, segment)
         self.listeners:dict[int,Listener] = {}
-        self._members:dict[tuple,Connection] = {}
+        self._members:dict[tuple[int,str,int],Connection] = {}
+        self._used:dict[tuple,tuple[int,float]] = {} # the last number, and when it ended
         self._port = 0 # of `_EPHEMERAL`, the one to try next
         self._new_tcb(('', 1), ('', 1)) # an error now, if the options are wrong
 
     def _new_tcb(self, here, there):
         "A TCB for a connection between these two"
         room = self.mtu - (60 if ':' in here[0] else 40)
-        options = dict(mss=room) | self.options
+        offset = isn(('clock', *here), there, self.secret, 0)
+        options = dict(mss=room, ts_offset=offset) | self.options
         return TCB(self.cc, **options)
 
     def do(self, attempt, timeout=None):
@@ -416,7 +487,14 @@ class Host(_Clock):
         self.tell(now)
         try: found = from_ip(packet)
         except ValueError: return
-        if found and found.dst == self.address: self._arrives(found.src, found.seg)
+        if found is None: self._hear(complaint(packet))
+        elif found.dst == self.address: self._arrives(found.src, found.seg)
+
+    def _hear(self, said):
+        "What a router says, or nothing"
+        if said is None or said.src != self.address: return
+        member = self._members.get((said.src_port, said.dst, said.dst_port))
+        if member is not None: member.hear(said)
 
     def take(self)->list[bytes]:
         "The IP packets to send, which are forgotten"
@@ -427,9 +505,11 @@ class Host(_Clock):
     def step(self, now:float, event:Any=None)->tuple['Host',tuple[Segment,...]]:
         "At an end of a `Net`: a segment arrives, or `event(host)` is called (see `Machine`)"
         self.tell(now)
-        self.address = self.address or _PEER
+        self.address = _PEER
         if isinstance(event, Segment): self._arrives(_PEER, event)
         elif callable(event): event(self)
+        elif event is not None:
+            raise TypeError(f'an event is a Segment, f(host) or None, not {event!r:.60}')
         self.tick(now)
         out = self.out
         self.out = []
@@ -439,7 +519,21 @@ class Host(_Clock):
         "A segment from the host `far`"
         member = self._members.get((s.dst, far, s.src))
         if member is None: return self._stranger(far, s)
+        if member.listener is not None and member.listener.full() and not s.flags & RST: return
+        if member.tcb.state is TIME_WAIT and s.flags & (SYN|ACK|RST) == SYN:
+            if self._reopened(member, s): return
         member.step(s)
+
+    def _reopened(self, member, s):
+        "Does this SYN open a connection in the place of one in TIME-WAIT? (MAY-2, RFC 6191)"
+        listener = self.listeners.get(s.dst)
+        if listener is None or listener.crowded() or not _newer(member.tcb, s): return False
+        earlier = member.tcb
+        member.end(silently=True)
+        another = self._admit(listener, member.remote_address)
+        another.earlier = earlier
+        another.step(s)
+        return True
 
     def _stranger(self, far, s):
         "A segment that belongs to no connection"
@@ -447,42 +541,84 @@ class Host(_Clock):
         if listener is None or s.flags & (SYN|ACK|RST) != SYN:
             answers = _NOBODY.step(self.now, s)[1]
             self.out.extend((far, answer) for answer in answers)
-        elif not listener.full(): self._admit(listener, (far, s.src)).step(s)
+        elif not listener.crowded(): self._admit(listener, (far, s.src)).step(s)
 
     def _admit(self, listener, there):
         "A connection in LISTEN for the SYN that has come from `there`"
         here = listener.local_address
-        member = self._member(here, there, listener)
+        member = self._member(here, there)
+        member.listener = listener
         listener.opening.add(member)
         member.tcb, _ = member.tcb.step(self.now, Open(here[1], None, self._first(here, there)))
         return member
 
-    def _member(self, here, there, listener=None):
-        member = Connection(self, here, there, self._new_tcb(here, there), listener)
+    def _member(self, here, there):
+        member = Connection(self, here, there, self._new_tcb(here, there))
         self._members[member.key] = member
         return member
 
     def _first(self, here, there):
-        "The first number of a connection"
-        return isn(here, there, self.secret, self.now) if self.iss is None else self.iss
+        "The first number of a connection, beyond those of the last one with the same ends"
+        first = isn(here, there, self.secret, self.now) if self.iss is None else self.iss
+        last, ended = self._used.get((here[1], *there), (0, -inf))
+        used = self.now - ended < _REMEMBERED and Seq(first) - Seq(last) <= 0
+        return (last + _BEYOND) & 0xffffffff if used else first
 
-    def forget(self, member:Connection, last:int)->None:
-        "A connection is over"
-        if self._members.get(member.key) is member: del self._members[member.key]
+    def forget(self, member, before):
+        "A connection is over; its last number is remembered for a while"
+        del self._members[member.key]
+        self._forget_old()
+        if before.syn_acked:
+            self._used.pop(member.key, None) # the newest comes last
+            self._used[member.key] = before.snd_max, self.now
+        if member.earlier and member.tcb.state is LISTEN: self._wait_again(member)
 
-    def listen(self, port:int, backlog:int=128)->Listener:
+    def _forget_old(self):
+        while self._used:
+            key, (_, ended) = next(iter(self._used.items()))
+            if self.now - ended < _REMEMBERED: return
+            del self._used[key]
+
+    def _wait_again(self, member):
+        "The SYN was an old one: back to TIME-WAIT (§3.6.1)"
+        waits = self._member(member.local_address, member.remote_address)
+        waits.tcb = member.earlier
+        waits.orphan = True
+        waits.step()
+
+    def listen(self,
+        port:int=0,      # where; 0 for any that is free
+        backlog:int=128, # one more than so many may wait for `accept`
+    )->Listener:
         "A listener on this port (RFC 9293 §3.9.1.1, passive OPEN)"
-        port = port or self._free_port()
+        _check_port(port)
+        backlog = core._whole('backlog is', backlog, 0)
+        return self.do(lambda: self._listen(port or self._free_port(), backlog))
+
+    def _listen(self, port, backlog):
         if port in self.listeners: raise _fault(errno.EADDRINUSE)
         listener = self.listeners[port] = Listener(self, port, backlog)
         return listener
 
-    def connect(self, address:tuple[str,int], port:int=0)->Connection:
+    def connect(self,
+        address:tuple[str,int], # (host, port) of the peer
+        port:int=0,             # of this end; 0 for any that is free
+    )->Connection:
         "A connection in SYN-SENT, its SYN to be taken (RFC 9293 §3.9.1.1, active OPEN)"
-        return self.do(lambda: self._call(core._address(address), port))
+        there = core._address(address)
+        if not there[1]: raise ValueError('port 0 is nobody: a peer has a port from 1 to 65535')
+        _check_port(port)
+        return self.do(lambda: self._call(self._peer(there), port))
+
+    def _peer(self, there):
+        "The peer as the segments that come from it name it"
+        if self.address == _PEER: return _PEER, there[1]
+        if not self.address: raise ValueError("a host needs an address: Host(address='10.0.0.1')")
+        if _check_address('the host', there[0]).version == (6 if ':' in self.address else 4):
+            return there
+        raise ValueError(f'{self.address} and {there[0]} are of two families')
 
     def _call(self, there, port):
-        if self.address == _PEER: there = _PEER, there[1]
         here = self.address, port or self._free_port(there)
         if (here[1], *there) in self._members: raise _fault(errno.EADDRINUSE)
         member = self._member(here, there)
@@ -505,6 +641,6 @@ class Host(_Clock):
 
     def find(self, local:tuple[str,int], remote:tuple[str,int]|None=None)->Connection|Listener|None:
         "The connection with these ends, else a listener on the port, else `None`"
-        port = local[1]
-        member = self._members.get((port, *remote)) if remote else None
-        return member or self.listeners.get(port)
+        port = core._address(local)[1]
+        there = core._address(remote) if remote is not None else ('', 0)
+        return self._members.get((port, *there)) or self.listeners.get(port)

@@ -17,11 +17,12 @@ def wrong(names, error, says, *values):
 
 NAN, INF = float('nan'), float('inf')
 WRONG = [ # a choice of each kind, and what the error says would be right
-    *wrong('mss default_mss buffer keep_count challenges', TypeError, 'a whole number', '9', None, True),
-    *wrong('mss default_mss buffer keep_count challenges', ValueError, 'a whole number', 1.5, NAN, INF),
+    *wrong('mss default_mss buffer ts_offset keep_count challenges', TypeError, 'a whole number', '9', None, True),
+    *wrong('mss default_mss buffer ts_offset keep_count challenges', ValueError, 'a whole number', 1.5, NAN, INF),
     *wrong('mss default_mss', ValueError, 'from 1 to 65535', 0, -1, 65536),
     *wrong('buffer challenges', ValueError, 'from 0 up', -1),
     *wrong('keep_count', ValueError, 'from 1 up', 0, -1),
+    *wrong('ts_offset', ValueError, 'from 0 to 4294967295', -1, 2**32),
     *wrong('delack rto_min msl rto_max keepalive keep_interval user_timeout r2',
            TypeError, 'a number of seconds', '9', None, True, [9], 9j),
     *wrong('delack rto_min msl', ValueError, '0 s or more, and finite', -1, NAN, INF),

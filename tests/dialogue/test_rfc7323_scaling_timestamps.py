@@ -115,6 +115,14 @@ TCP timestamps=True
      < SYN 300 mss 1460 ts 700:0
      > SYN,ACK 100 ack 301 mss 1460 ts 5000:700
 
+## RFC7323-5.4-offset: timestamps: our clock may have an offset, which wraps, and is taken off what is echoed
+TCP timestamps=True ts_offset=4294967295
+5.0  OPEN active
+     > SYN 100 mss 1460 ts 4999:0
+5.2  < SYN,ACK 300 ack 101 mss 1460 ts 700:4999
+     > ACK 101 ack 301 ts 5199:700
+     = ESTABLISHED, srtt 0.2
+
 ## RFC7323-3.2-refused: timestamps: where the peer's SYN has none, no segment has any
 TCP timestamps=True
 5.0  OPEN active
