@@ -173,6 +173,12 @@ def test_a_host_stands_in_one_lab():
     with pytest.raises(ValueError, match='a and b are two'): Lab(*[Host()]*2)
     with Lab(host, Host()) as lab: opened(lab)
 
+def test_a_lab_that_nobody_holds_sets_its_hosts_free():
+    "Although somebody holds a host, and a connection"
+    hosts = Host(), Host()
+    client,_ = opened(Lab(*hosts))
+    with Lab(*hosts) as lab: opened(lab, 81)
+
 # Machines
 
 @dataclass(frozen=True)
