@@ -85,7 +85,9 @@ class _Cable:
         "Wait until something comes or is to be done, so many seconds at most"
         timers = [end.timer for end in self.sides.values() if end.timer is not None]
         seconds = min([seconds, *(timer - time.monotonic() for timer in timers)])
-        readable([end.wire for end in self.sides.values() if end.wire], seconds)
+        wires = [end.wire for end in self.sides.values() if end.wire]
+        if wires: readable(wires, seconds)
+        else: time.sleep(max(seconds, 0))
 
 # %% ../nbs/05_lab.ipynb #33c56d06
 _opening = 'CLOSED', 'LISTEN', 'SYN_SENT', 'SYN_RECEIVED'

@@ -50,7 +50,7 @@ class Pump:
     def round(self)->bool:
         "Carry what there is to carry; whether anything arrived"
         arrived = False
-        while self._set_out() | self._arrive(): arrived = True
+        while not self.over and self._set_out() | self._arrive(): arrived = True
         return arrived
 
     def look(self)->bool:

@@ -10,7 +10,7 @@ from test_ends import KINDS, any_two, ends
 from python_tcp.host import Host
 from python_tcp.lab import Lab
 from python_tcp.net import Link
-from python_tcp.segment import Flags
+from python_tcp.segment import Flags, Segment
 
 pytestmark = pytest.mark.usefixtures('silent')
 HOME = Path(python_tcp.__path__[0]).parent
@@ -181,6 +181,18 @@ def test_an_error_that_no_call_met_is_raised_at_the_end():
                 sock.connect_ex((lab.b.address, 80))
                 pump = lab._hand.pump
                 until(lambda: pump.over)
+
+class Chatterbox:
+    "A machine that answers whatever it hears, and is never done"
+    timer = None
+    def step(self, now, event=None): return self, (Segment(1, 1, 0, 0, Flags.ACK, 1000),)
+
+def test_two_that_are_never_done_can_be_stopped():
+    with Lab(Chatterbox(), Chatterbox()) as lab:
+        with lab.live(Link(delay=.001)):
+            lab.a.call('begin')
+            until(lambda: len(lab.trace) > 10)
+        assert len(lab.waiting) == 1
 
 @any_two
 def test_closed_while_somebody_waits(a, b):
