@@ -13,6 +13,7 @@ _home = {name:module for module,names in {
     'lab'     : 'Lab',
     'engine'  : 'TCB Open Send Receive Close Abort isn',
     'net'     : 'Link Net',
+    'host'    : 'Host',
     'congestion': 'Reno NewReno Cubic',
     'graph'   : 'time_sequence',
     'story'   : 'stories',
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from .engine import TCB as TCB, Open as Open, Send as Send, Receive as Receive
     from .engine import Close as Close, Abort as Abort, isn as isn
     from .net import Link as Link, Net as Net
+    from .host import Host as Host
     from .congestion import Reno as Reno, NewReno as NewReno, Cubic as Cubic
     from .graph import time_sequence as time_sequence
     from .story import stories as stories

@@ -120,7 +120,7 @@ class _End:
         "Its program is gone: data are for nobody, and progress is noted"
         after = self.tcb
         if after.rcv_buf and after.state is not CLOSED:
-            self.tcb, segments = after.step(self.host.now, Abort())
+            self.tcb, segments = before.step(self.host.now, Abort()) # as if they had not come
         if after.snd_una != before.snd_una or after.state is not before.state:
             self.progress = self.host.now
         return segments
@@ -154,10 +154,23 @@ class _Complained(_End):
         self.step()
 
 # %% ../nbs/07a_host.ipynb #a07a0014
-class _Reader(_Complained):
-    "What came is given at once, or kept for a call that can use it"
-    timeout:float|None = None # how long a call may wait, s, for who drives the host
+class _Patient:
+    "What has calls that may wait"
+    host:'Host'
+    _timeout:float|None = None
 
+    @property
+    def timeout(self)->float|None:
+        "How long each call may wait, s, for whoever drives the host; `None`: for ever"
+        return self._timeout
+
+    @timeout.setter
+    def timeout(self, seconds:float|None)->None: self._timeout = core._patience(seconds)
+
+    def _do(self, attempt): return self.host.do(attempt, self._timeout)
+
+class _Reader(_Patient, _Complained):
+    "What came is given at once, or kept for a call that can use it"
     def __init__(self, *args):
         super().__init__(*args)
         self._early = bytearray() # taken from the TCB, and kept
@@ -184,8 +197,6 @@ class _Reader(_Complained):
     def pending(self)->int:
         "How many octets came and are kept for the next `receive`"
         return len(self._early)
-
-    def _do(self, attempt): return self.host.do(attempt, self.timeout)
 
     def _take(self, n):
         octets = bytes(self._early[:n])
@@ -302,20 +313,19 @@ class Connection(_Reader):
         return f'{here} to {there}: {self.state}'
 
 # %% ../nbs/07a_host.ipynb #a07a0021
-class Listener:
+class Listener(_Patient):
     "A port of a `Host` that waits for SYNs"
     def __init__(self, host, port, backlog):
         self.host = host
         self.local_address = host.address, port # (host, port)
         self.backlog:int = backlog       # one more than so many wait for `accept` at most
         self.state = LISTEN              # or CLOSED
-        self.timeout:float|None = None   # how long `accept` may wait, s, for who drives the host
         self.opening:set[Connection] = set()   # the SYN queue
         self.ready:deque[Connection] = deque() # the accept queue
 
     def accept(self)->Connection:
         "The next connection that a peer has opened"
-        return self.host.do(self._next, self.timeout)
+        return self._do(self._next)
 
     def _next(self):
         if self.state is CLOSED: raise ConnectionError(core._gone)
@@ -326,7 +336,7 @@ class Listener:
 
     def close(self)->None:
         "Listen no more; who waits to be accepted gets a RST"
-        self.host.do(self._stop, self.timeout)
+        self._do(self._stop)
 
     def _stop(self):
         if self.state is CLOSED: return
@@ -391,7 +401,7 @@ class _Clock:
             heappop(self._alarms)
             if t != member.alarm: continue
             member.alarm = inf
-            if deadline < inf: self.set_alarm(member, max(deadline, t))
+            if deadline < inf: self.set_alarm(member, deadline)
         return None
 
     def set_alarm(self, member, t):
@@ -416,7 +426,6 @@ def _newer(tcb, s):
 
 def _check_host(host):
     "An error where it was given what cannot be"
-    if host.address: _check_address('address', host.address)
     if core._whole('mtu is', host.mtu, 68) > 65535:
         raise ValueError(f'mtu is 65535 octets at most, not {host.mtu}')
     if core._whole('sndbuf is', host.sndbuf, 1) > QUEUE:
@@ -429,11 +438,19 @@ def _check_port(port):
     if core._whole('a port is', port, 0) > 65535:
         raise ValueError(f'a port is from 1 to 65535, or 0 for any, not {port}')
 
-def _check_address(what, text):
+def _ip(what, text):
+    "This address, read"
     from ipaddress import ip_address # loaded where an address is first met
     try: return ip_address(str(text))
     except ValueError: pass
     raise ValueError(f"{what} is IPv4 or IPv6, such as '10.0.0.1', not {text!r:.60}")
+
+def _is_host(text):
+    "Is this the address of one host, not of many or of none? (MUST-46, MUST-57, MUST-63)"
+    if text == _PEER: return True
+    address = _ip('the host', text)
+    many = address.is_multicast or text == '255.255.255.255'
+    return not many and not address.is_unspecified
 
 class Host(_Clock):
     "Ports, listeners and connections; IP packets in, IP packets out"
@@ -450,7 +467,7 @@ class Host(_Clock):
     ):
         super().__init__()
         self.cc = cc
-        self.address = address
+        self.address = str(_ip('address', address)) if address else ''
         self.mtu = mtu
         self.secret = urandom(16) if secret is None else secret
         self.iss = iss
@@ -537,6 +554,7 @@ class Host(_Clock):
 
     def _stranger(self, far, s):
         "A segment that belongs to no connection"
+        if not _is_host(far): return
         listener = self.listeners.get(s.dst)
         if listener is None or s.flags & (SYN|ACK|RST) != SYN:
             answers = _NOBODY.step(self.now, s)[1]
@@ -614,9 +632,11 @@ class Host(_Clock):
         "The peer as the segments that come from it name it"
         if self.address == _PEER: return _PEER, there[1]
         if not self.address: raise ValueError("a host needs an address: Host(address='10.0.0.1')")
-        if _check_address('the host', there[0]).version == (6 if ':' in self.address else 4):
-            return there
-        raise ValueError(f'{self.address} and {there[0]} are of two families')
+        address = _ip('the host', there[0])
+        if address.version != (6 if ':' in self.address else 4):
+            raise ValueError(f'{self.address} and {there[0]} are of two families')
+        if _is_host(str(address)): return str(address), there[1]
+        raise ValueError(f'{there[0]} is not the address of one host')
 
     def _call(self, there, port):
         here = self.address, port or self._free_port(there)

@@ -205,6 +205,39 @@ def test_what_belongs_to_nobody_gets_a_rst():
     pair.b.give(0, to_ip(stray, A, B)[:-1] + b'!')
     assert pair.b.take() == []
 
+def test_nobody_answers_a_sender_that_cannot_be():
+    "(MUST-57, MUST-63)"
+    for a, b, wrong in (A, B, ['224.0.0.1', '255.255.255.255', '0.0.0.0']), \
+            ('fd00::1', 'fd00::2', ['ff02::1', '::']):
+        host = Host(address=b)
+        host.listen(80)
+        for far in wrong:
+            for port in 80, 81:
+                host.give(0., to_ip(Segment(2000, port, 1, 0, SYN, 100), far, b))
+                host.give(0., to_ip(Segment(2000, port, 1, 0, SYN, 100), a, far))
+        assert host.take() == [] and host.connections == ()
+        for far in wrong:
+            with pytest.raises(ValueError, match='not the address of one host'):
+                host.connect((far, 80))
+
+def test_an_address_may_be_written_in_many_ways():
+    pair = Pair(Host(address='FD00:0::1'), Host(address='fd00::2'))
+    pair.b.listen(80)
+    client = pair.a.connect(('fd00:0:0::2', 80))
+    pair.run(1)
+    assert client.state == 'ESTABLISHED' and client.local_address[0] == 'fd00::1'
+
+def test_both_call_at_once():
+    pair = Pair()
+    a = pair.a.connect((B, 2000), 3000)
+    b = pair.b.connect((A, 3000), 2000)
+    pair.run(1)
+    assert states(a) == states(b) == ['SYN_SENT', 'SYN_RECEIVED', 'ESTABLISHED']
+    a.close()
+    b.close()
+    pair.run()
+    assert states(a)[-3:] == states(b)[-3:] == ['CLOSING', 'TIME_WAIT', 'CLOSED']
+
 # the end
 
 def test_unread_data_at_close_are_a_rst():
@@ -229,6 +262,17 @@ def test_data_for_an_orphan_are_a_rst():
     pair.run(pair.now + 1)
     assert client.state == 'CLOSED' and len(sent(pair, RST)) == 1
     with pytest.raises(OSError): server.send(b'more')
+
+def test_data_with_a_fin_for_an_orphan_are_a_rst_too():
+    pair = Pair(timestamps=False)
+    client, server = pair.open()
+    client.close()
+    pair.run(pair.now + 1)
+    t = server.tcb
+    last = Segment(t.src, t.dst, t.snd_nxt, t.rcv_nxt, ACK|Flags.FIN, 100, b'x')
+    pair.a.give(pair.now, to_ip(last, B, A))
+    answer, = map(from_ip, pair.a.take())
+    assert answer.seg.flags == RST and client.state == 'CLOSED'
 
 def test_an_orphan_in_fin_wait_2_ends_in_silence():
     "After 60 s, as in Linux; RFC 9293 knows no such end. A half-closed connection has none"

@@ -18,7 +18,7 @@ MAY_IMPORT = dict( # a star: only within a function, when it is called
     account='segment trace', report='account draw graph story trace',
     draw='', pcap='', netns='sockdiag', sockdiag='',
     # for editors only
-    __init__='core states segment ip trace kernel capture lab engine net congestion story account graph report')
+    __init__='core states segment ip trace kernel capture lab engine net host congestion story account graph report')
 MAY_TRY = dict(pcap={'scapy'}) # an extra's, within the function that needs it
 
 def fresh(code):

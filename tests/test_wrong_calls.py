@@ -25,6 +25,11 @@ def held():
     wire.hold(Passage(0., 'a', 'b', segment, addresses))
     return wire
 
+def called():
+    "A connection of a host of ours"
+    from python_tcp.host import Host
+    return Host(address='10.0.0.1').connect(('10.0.0.2', 80))
+
 class Idle:
     timer = None
     def step(self, now, event=None): return self, ()
@@ -196,6 +201,8 @@ CALLS = dict(
         ("from_ip(b'', size='5')", ValueError, "octets, or None, not '5'"),
         ("to_ip(segment, '10.0.0.1', '10.0.0.2', missing=41)", ValueError, '0 to 40 .* not 41'),
         ("unread('text')", TypeError, "bytes, not 'text'"),
+        ("complaint('text')", TypeError, "bytes, not 'text'"),
+        ("Complaint()", TypeError, MISSING + "'kind'"),
         ("Datagram()", TypeError, MISSING + "'seg'")],
     pcap=[
         ("read(-1)", TypeError, 'text or a Path, not -1'),
@@ -229,6 +236,51 @@ CALLS = dict(
         ("Wire(addresses).listed('x')", TypeError, "a number .* not 'x'"),
         ("Wire(addresses).text({'x': 5})", ValueError, r"one of \['a', 'b'\], not 'x'"),
         ("verbs(5)", TypeError, 'a class, not 5')],
+    host=[
+        ("Host(address='b')", ValueError, "IPv4 or IPv6, such as '10.0.0.1', not 'b'"),
+        ("Host(address=5)", ValueError, 'IPv4 or IPv6, .* not 5'),
+        ("Host(mtu=60)", ValueError, 'mtu is a whole number, 68 or more, not 60'),
+        ("Host(mtu=65536)", ValueError, '65535 octets at most, not 65536'),
+        ("Host(mtu='x')", TypeError, "whole number, 68 or more, not 'x'"),
+        ("Host(secret='x' * 16)", TypeError, 'secret is bytes'),
+        ("Host(secret=bytes(4))", ValueError, '16 to 32 octets, not 4'),
+        ("Host(iss=-1)", ValueError, 'iss is from 0 to 4294967295, not -1'),
+        ("Host(iss='x')", TypeError, "iss is a whole number .* not 'x'"),
+        ("Host(orphan=0)", ValueError, 'orphan is more than 0 s, not 0'),
+        ("Host(orphan='x')", TypeError, "number of seconds, not 'x'"),
+        ("Host(orphan=nan)", ValueError, 'orphan is more than 0 s, not nan'),
+        ("Host(sndbuf=0)", ValueError, '1 or more, not 0'),
+        ("Host(sndbuf=1 << 30)", ValueError, '4194304 octets at most'),
+        ("Host(nagle=7)", ValueError, "nagle is True, False or 'plain', not 7"),
+        ("Host(speed=7)", TypeError, "unexpected keyword argument 'speed'"),
+        ("Host(5)", TypeError, 'cc is a controller'),
+        ("Host().connect(('10.0.0.2', 80))", ValueError, 'a host needs an address'),
+        ("Host(address='10.0.0.1').connect('10.0.0.2')", ValueError, r'an address is \(host, port\)'),
+        ("Host(address='10.0.0.1').connect(('b', 80))", ValueError, "such as '10.0.0.1', not 'b'"),
+        ("Host(address='10.0.0.1').connect(('10.0.0.2', 0))", ValueError, 'port from 1 to 65535'),
+        ("Host(address='10.0.0.1').connect(('10.0.0.2', 80), 65536)", ValueError, 'not 65536'),
+        ("Host(address='10.0.0.1').connect(('fd00::1', 80))", ValueError, 'of two families'),
+        ("Host().listen('80')", TypeError, "whole number, 0 or more, not '80'"),
+        ("Host().listen(65536)", ValueError, 'a port is from 1 to 65535, or 0 for any, not 65536'),
+        ("Host().listen(80, -1)", ValueError, 'backlog is a whole number, 0 or more, not -1'),
+        ("Host().find(80)", ValueError, r'an address is \(host, port\)'),
+        ("Host().give(0., 'x')", TypeError, "an IP packet is bytes, not 'x'"),
+        ("Host().give('x', b'')", TypeError, "now is a number of seconds, not 'x'"),
+        ("Host().tick(nan)", ValueError, 'now is 0.0 s or later, not nan'),
+        ("Host().tick(-1)", ValueError, 'now is 0.0 s or later, not -1'),
+        ("Host().step(0., b'SYN')", TypeError, r"a Segment, f\(host\) or None, not b'SYN'"),
+        ("setattr(called(), 'timeout', -1)", ValueError, 'a timeout is 0 to 2147483 seconds'),
+        ("setattr(Host().listen(), 'timeout', 'x')", TypeError, "a timeout is .* not 'x'"),
+        ("called().send('x')", TypeError, 'octets can be sent, text cannot'),
+        ("called().receive(0)", ValueError, 'receive takes a whole number, 1 or more, not 0'),
+        ("called().receive('x')", TypeError, "1 or more, not 'x'"),
+        ("called().receive_exactly(-1)", ValueError, '0 or more, not -1'),
+        ("called().receive_until('x')", TypeError, "end is octets, such as .* not 'x'"),
+        ("called().receive_until(b'')", ValueError, 'one octet or more'),
+        ("called().receive_until(b'xx', 1)", ValueError, '2 or more, not 1'),
+        ("Connection()", TypeError, MISSING),
+        ("Listener()", TypeError, MISSING),
+    ],
     net=[
         ("Step()", TypeError, MISSING + "'t'"),
         ("Link(delay='.05')", ValueError, "delay is 0 to 1e.12 seconds, not '.05'"),
