@@ -43,11 +43,11 @@ def test_what_a_shot_costs_is_bounded(tool, monkeypatch):
         nonlocal calls
         calls += event == 'call'
     monkeypatch.setitem(tool['fire'].__globals__, 'thread_time_ns', lambda: calls)
+    monkeypatch.setitem(tool['fire'].__globals__, 'TIMED', 1)
     sys.setprofile(profile)
     try: tally = tool['fire'](600, 3)
     finally: sys.setprofile(None)
-    refused = sum(n for (_, what), n in tally.shots.items() if what == 'refused')
-    assert tally.took['refused']/refused < 100 and tally.slowest < 5000
+    assert tally.took['refused']/tally.timed['refused'] < 100 and tally.slowest < 5000
 
 def reset_by_any(c, s):
     if not s.flags & Flags.RST: return True

@@ -1,5 +1,5 @@
 """Hosts of ours under fire: forged segments and ICMP messages at live connections, in virtual time:
-usage: tools/fire.py [--segments N] [--seed N]. Needs the extra `dev`; a million take a quarter of an hour or more.
+usage: tools/fire.py [--segments N] [--seed N]. Needs the extra `dev`; a million take minutes, and Ctrl-C ends it.
 
 In each life of a connection two hosts open, talk and close, while a third party shoots at both: its segments are
 real ones of that connection, with some fields or octets replaced. Whether a segment may do anything is decided
@@ -19,7 +19,7 @@ from tqdm import tqdm
 
 from python_tcp.congestion import Cubic, NewReno
 from python_tcp.engine import ISLANDS, QUEUE
-from python_tcp.host import Connection, Host
+from python_tcp.host import Host
 from python_tcp.ip import complaint, from_ip, to_ip
 from python_tcp.segment import Flags, Segment, checksum
 
@@ -28,6 +28,7 @@ FULL = 0xffffffff
 FAMILIES = ('10.0.0.1', '10.0.0.2'), ('fd00::1', 'fd00::2')
 PORTS = 1000, 80
 DELAY = .01     # s, of the wire
+TIMED = 16      # every so manieth shot is timed: asking for the time may take longer than the shot
 SLOWEST = .25   # s of processor time for one segment, at most: one that releases a whole queue
 
 # The rules: what a segment may do to a connection
@@ -346,9 +347,8 @@ class Life:
 
     def end(self, i):
         "The connection of end `i`, if it is alive"
-        here, there = ((self.addresses[k], PORTS[k]) for k in (i, 1-i))
-        found = self.hosts[i].find(here, there)
-        return found if isinstance(found, Connection) else None
+        key = PORTS[i], self.addresses[1-i], PORTS[1-i]
+        return next((end for end in self.hosts[i].connections if end.key == key), None)
 
     def tcb(self, i):
         end = self.end(i)
@@ -436,13 +436,12 @@ class Fire:
         self.shots = Counter()    # by the state that was met, and the verdict
         self.outcomes = Counter() # of lives
         self.answers = Counter()  # by verdict
-        self.took = Counter()     # processor time by verdict, ns
+        self.took = Counter()     # processor time by verdict, ns, of so many:
+        self.timed = Counter()
+        self.total = 0
         self.slowest = 0          # ns
         self.octets = self.pieces = self.alarms = 0 # the most that one end held
         self.faults = []
-
-    @property
-    def total(self): return sum(self.shots.values())
 
     def live(self, seed, segments):
         "One life under fire, of so many shots at most"
@@ -466,16 +465,23 @@ class Fire:
         if careful and what not in (REFUSED, HARMLESS): return 0
         before = life.tcb(i)
         host = life.hosts[i]
-        started = thread_time_ns()
-        host.give(life.now, packet)
-        took = thread_time_ns() - started
+        if self.total % TIMED: host.give(life.now, packet)
+        else: self.time(host, life.now, packet, what)
         end = life.end(i)
         after = end.tcb if end else None
         answers = life.collect(i)
-        self.note(before, what, answers, took)
+        self.note(before, what, answers)
         self.check(before, after, what, answers, packet)
         if after: self.measure(host, after)
         return 1
+
+    def time(self, host, now, packet, what):
+        started = thread_time_ns()
+        host.give(now, packet)
+        took = thread_time_ns() - started
+        self.took[what] += took
+        self.timed[what] += 1
+        self.slowest = max(self.slowest, took)
 
     def aim(self, random, life, i):
         "A packet for the end `i`, and what it may do there"
@@ -497,12 +503,11 @@ class Fire:
         listens = i == 1 and life.listener is not None and not to_nobody
         return packet, verdict(tcb, segment, life.known[1-i], listens)
 
-    def note(self, before, what, answers, took):
+    def note(self, before, what, answers):
         state = str(before.state) if before else 'no connection'
         self.shots[state, what] += 1
         self.answers[what] += len(answers)
-        self.took[what] += took
-        self.slowest = max(self.slowest, took)
+        self.total += 1
         if what not in (REFUSED, HARMLESS): self.done[what] += 1
 
     def check(self, before, after, what, answers, packet):
@@ -570,15 +575,18 @@ def table(tally):
         yield f'{state:14}' + ''.join(f'{n:13,}' for n in row)
     sums = [sum(n for (_, what), n in tally.shots.items() if what == each) for each in verdicts]
     yield f'{"all":14}' + ''.join(f'{n:13,}' for n in sums)
-    yield f'{"answers each":14}' + ''.join(f'{tally.answers[what]/n:13.2f}' for what, n in zip(verdicts, sums))
-    yield f'{"µs each":14}' + ''.join(f'{tally.took[what]/n/1000:13.1f}' for what, n in zip(verdicts, sums))
+    answers = [tally.answers[what]/n for what, n in zip(verdicts, sums)]
+    yield f'{"answers each":14}' + ''.join(f'{n:13.2f}' for n in answers)
+    took = [tally.took[what]/max(tally.timed[what], 1)/1000 for what in verdicts]
+    yield f'{"µs each":14}' + ''.join(f'{n:13.1f}' for n in took)
 
 def main(args):
     tally = fire(args.segments, args.seed, progress=True)
     for line in table(tally): print(line)
     lives = sum(tally.outcomes.values())
-    print(f'{tally.total:,} shots in {lives:,} lives; the slowest took {tally.slowest/1e6:.1f} ms; '
-          f'an end held {tally.octets:,} octets in {tally.pieces} pieces, a host {tally.alarms} alarms, at most')
+    print(f'{tally.total:,} shots in {lives:,} lives; the slowest took {tally.slowest/1e6:.1f} ms')
+    print(f'at most an end held {tally.octets:,} octets and {tally.pieces} pieces or blocks, '
+          f'a host {tally.alarms} alarms')
     for outcome, n in tally.outcomes.most_common(): print(f'{n:9,} {outcome}')
     for number, fault in tally.faults[:20]: print(f'life {number}: {fault}')
     print(f'{len(tally.faults)} lives in which a rule was broken')
