@@ -1,4 +1,4 @@
-"""A day on the wire, in seconds: keep-alive, TIME-WAIT and its reuse, more than 4 GiB through one connection"""
+"""A day on the wire, in seconds: keep-alive, TIME-WAIT and its reuse, more than 4 GiB"""
 from dataclasses import replace
 from random import Random
 
@@ -56,7 +56,7 @@ def test_a_silent_day_without():
 
 @pytest.mark.parametrize('stamps', [True, False])
 def test_one_pair_of_ports_all_day(stamps):
-    "Every three minutes a connection; the end in TIME-WAIT lets it in, and none of the old segments"
+    "Every three minutes a connection; TIME-WAIT lets it in, and no old segment"
     pair = Pair(timestamps=stamps)
     listener = pair.b.listen(80)
     random = Random(1)

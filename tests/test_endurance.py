@@ -1,5 +1,5 @@
 """A thousand connections from a program in the kernel's host to a listener of ours, over a live
-wire: in a row, from many threads, and where its queue overflows; and that nothing is left of them"""
+wire: in a row, from many threads, and where its queue overflows; and nothing is left of them"""
 import gc, json, sys, threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -21,7 +21,7 @@ def nothing_is_left():
     gc.collect()
     until(lambda: threading.active_count() == threads and descriptors() == before)
 
-# sends up to 3,000 octets over each connection and expects them back; counts how the connections ended
+# sends up to 3,000 octets over each connection and expects them back; counts how they ended
 CLIENT = '''
 import collections, json, socket, sys, threading
 host, port, connections, threads = sys.argv[1], *map(int, sys.argv[2:])
@@ -88,7 +88,7 @@ def test_each_gets_its_octets_back(connections, threads, ipv6):
 
 @pytest.mark.parametrize('connections', [20, pytest.param(300, marks=pytest.mark.long)])
 def test_a_backlog_that_overflows(connections):
-    "One is served after the other, and three may wait: whoever was let in or not, all come to their turn"
+    "One is served after the other, and three may wait: all come to their turn"
     with made() as lab, lab.live():
         server = lab.b.listen(80, 2)
         server.timeout = DEADLINE
