@@ -1,16 +1,35 @@
 """What importing parts of the package costs beside what they all need, and beside asyncio.
 
+"bare" is the least for the engine: `typing`, and frozen dataclasses like its own, without methods.
+
 Processor time, medians of fresh processes that take turns, and of their ratios turn by turn.
 
 python benchmarks/imports.py [runs]"""
 import os, platform, shutil, statistics, subprocess, sys, tempfile
+from dataclasses import is_dataclass
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1]/'python_tcp'
+sys.path.insert(0, str(PACKAGE.parent))
+from python_tcp import engine, segment, states
+
 NEEDED = 'socket, enum, dataclasses'
-AIMS = {NEEDED: '', 'python_tcp.core': 1.2, 'python_tcp.engine': 1.3, 'python_tcp.lab': 1.6,
-        'asyncio': ''}
+AIMS = {NEEDED: '', 'bare': '', 'python_tcp.core': 1.2, 'python_tcp.engine': 1.3,
+        'python_tcp.lab': 1.6, 'asyncio': ''}
 RUN = 'from time import process_time as t; start = t(); import {}; print(t() - start)'
+
+def bare():
+    "The source of frozen dataclasses with as many fields as those the engine needs, and no methods"
+    yield f'import {NEEDED}, typing'
+    for module in segment, states, engine:
+        own = [c for c in vars(module).values() if getattr(c, '__module__', '') == module.__name__]
+        for c in filter(is_dataclass, own):
+            made = c.__dataclass_params__
+            yield (f'@dataclasses.dataclass(frozen=True, kw_only=True, '
+                   f'init={made.init}, repr={made.repr}, eq={made.eq})')
+            yield f"class {c.__name__}({', '.join(base.__name__ for base in c.__bases__)}):"
+            yield '    "A docstring"'
+            yield from (f'    {name}:object = None' for name in vars(c).get('__annotations__', ()))
 
 def once(modules, env):
     "The processor's seconds of `import modules` in a process of its own, without installed packages"
@@ -34,6 +53,7 @@ def tables(runs):
         with tempfile.TemporaryDirectory() as home:
             unwanted = shutil.ignore_patterns('__pycache__')
             shutil.copytree(PACKAGE, Path(home)/PACKAGE.name, ignore=unwanted)
+            (Path(home)/'bare.py').write_text('\n'.join(bare()))
             env = {k:v for k,v in os.environ.items() if not k.startswith('PYTHON')}
             yield name, compare(env | more | dict(PYTHONPATH=home), runs)
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from python_tcp.account import Accounting
 from python_tcp.core import TCPConnection
 from python_tcp.graph import time_sequence
 from python_tcp.kernel import TcpInfo, tcp_info
@@ -14,7 +13,7 @@ from python_tcp.lab import Lab
 from python_tcp.report import HEADS, Connection, Report, page, plain, table
 from python_tcp.segment import Flags
 from python_tcp.story import says, stories
-from python_tcp.trace import Seen, Trace, clock, read_pcap
+from python_tcp.trace import Connections, Seen, Trace, clock, read_pcap
 
 class Unsaid(Exception):
     "That the standard output took no more; its argument is the `OSError`"
@@ -220,7 +219,8 @@ def tell_capture(
     notes:list[str],         # what to know of those that were
 )->None:
     "What a capture tells; where it, or a part of it, cannot be told, that is said at last"
-    report = Report(room=10**9 if tells_many(args) else None) # else some is read again
+    room = 10**9 if tells_many(args) else None # else some is read again
+    report = Report(room=room, ladders=not args.json)
     take(report, records, args)
     try: numbers = chosen(report, args)
     except ValueError as e: sys.exit('\n'.join([*problems, f'{args.live or args.file}: {e}']))
@@ -235,6 +235,7 @@ def tell_found(
     "The table, what to know of the capture, and the stories that were asked for; or all as JSON"
     if args.json:
         for number in numbers: say(json.dumps(plain(report.connection(number))))
+        for note in notes: print(f'Note: {note}.', file=sys.stderr)
         return
     tell_table(report, numbers, args)
     for note in notes: say(f'Note: {note}.')
@@ -249,9 +250,9 @@ def nothing(report:Report, args:argparse.Namespace)->str:
 def segments(path:str, found:Iterable[Connection])->dict[int, Trace]:
     "All segments of some connections, by their numbers, from the file that they were read from"
     traces = {c.number: Trace() for c in found}
-    books = Accounting() # which tells the number of each segment's connection
+    connections = Connections()
     for seen in read_pcap(path):
-        number = books.note(seen) + 1
+        number = connections.note(seen)[0] + 1
         if number in traces: traces[number].append(seen)
     return traces
 
@@ -321,7 +322,8 @@ def choices(parser:argparse.ArgumentParser)->None:
 def products(parser:argparse.ArgumentParser)->None:
     "What is made of them"
     made = parser.add_argument_group('what is made of them')
-    made.add_argument('--json', action='store_true', help='an object a line, for other programs')
+    made.add_argument('--json', action='store_true', help='an object a line, for other programs; '
+                      'what to know of the file goes to stderr')
     made.add_argument('--around', type=int, metavar='FRAME', help='the ladder around this frame')
     made.add_argument('--svg', metavar='PICTURE', help='draw the ladder of the first that is told')
     made.add_argument('--graph', metavar='PICTURE',

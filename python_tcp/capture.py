@@ -21,9 +21,9 @@ _ROOM = 1 << 24 # octets that may wait to be read
 def tap(
     sock:socket.socket, # a packet socket (`AF_PACKET`, `SOCK_DGRAM`), not bound yet
     interface:str,      # such as `lo`
-    protocol:int=3,     # Ethernet's number of the one to see; 3 for all, and both directions
+    protocol:int=3,     # Ethernet's number of the protocol to see; 3 for all, in both directions
 )->None:
-    "Let `sock` get a copy of what passes `interface`, and the time (Linux, packet(7))"
+    "Give `sock` a copy of what passes `interface`, with its time (Linux, packet(7))"
     if not hasattr(sock, 'getsockopt'): raise TypeError(f'sock is a packet socket, not {sock!r}')
     sock.setsockopt(263, 23, interface == 'lo') # SOL_PACKET, PACKET_IGNORE_OUTGOING
     sock.setsockopt(socket.SOL_SOCKET, 35, 1)   # SO_TIMESTAMPNS
@@ -37,7 +37,7 @@ def taken(
     sock:socket.socket, # as `tap` made it
     start:int=0,        # when the clock began, nanoseconds since 1970
 )->Iterator[tuple[bytes, Seen|None]]: # the octets, and the segment in them, if there is one
-    "The IP packets that came since the last time; `OSError` if some came too fast"
+    "The IP packets that have come since the last call; `OSError` if some came too fast"
     yield from _passed(sock, start)
     gone = _gone(sock)
     if gone: raise OSError(_too_fast(gone, _room(sock)))
@@ -114,7 +114,7 @@ class Capture:
         return self._seen[:]
 
     def gather(self)->None:
-        "Take in what has passed, so that there is room for more (a lab does so at its own moves)"
+        "Take in what has passed, so that there is room for more (a lab does so at each move)"
         if self._sock.fileno() < 0: return
         for _,seen in _passed(self._sock):
             if seen and self._port in (None, seen.src[1], seen.dst[1]): self._seen.append(seen)
@@ -148,7 +148,7 @@ class Capture:
             coming.poll(1000)
 
     def close(self)->None:
-        "See nothing more"
+        "Stop capturing"
         try: self.trace
         finally: self._sock.close()
 

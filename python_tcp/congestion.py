@@ -104,7 +104,7 @@ class Cubic(NewReno):
 
     def on_ack(self, now:float, acked:int, srtt:float|None=None, limited:bool=True,
                rtt:float|None=None, round_over:bool=False)->Self:
-        "As with Reno; time in which `cwnd` was no limit does not count (§4.2)"
+        "As with Reno; time in which `cwnd` did not limit the sender does not count (§4.2)"
         return super().on_ack(now, acked, srtt, limited) if limited else self._new(start=None)
 
     def _avoid(self, now, acked, srtt):
@@ -127,7 +127,7 @@ class Cubic(NewReno):
         return self.C*self.mss*t*t*t + self.w_max
 
     def on_loss(self, now:float, flight:int)->Self:
-        "As with Reno, but seven tenths; earlier than the last time: leave room for others (§4.7)"
+        "As with Reno, but keep seven tenths; if it is less than last time, leave room (§4.7)"
         w_max = self.cwnd*(1+self.beta)/2 if self.cwnd < self.w_max else self.cwnd
         return super().on_loss(now, flight)._new(w_max=w_max, prior=self.cwnd, start=None)
 

@@ -13,12 +13,12 @@ from operator import index
 
 # %% ../nbs/00_core.ipynb #79f03520
 LOCALHOST = '127.0.0.1'    # this machine, seen from itself
-DEFAULT_BUFFER_SIZE = 1024 # octets that `receive` takes at most, unless told
-DEFAULT_BACKLOG = 5        # connections that may wait for `accept`, unless told
+DEFAULT_BUFFER_SIZE = 1024 # most octets that `receive` takes, unless told otherwise
+DEFAULT_BACKLOG = 5        # connections that may wait for `accept`, unless told otherwise
 
 # %% ../nbs/00_core.ipynb #1f5089ff
 def get_free_port(
-    host:str=LOCALHOST, # the address on which it is to be free, IPv4 or IPv6
+    host:str=LOCALHOST, # the address on which it should be free, IPv4 or IPv6
 )->int:                 # 1 to 65535
     "A port that was free on `host` a moment ago"
     if not isinstance(host, str):
@@ -191,14 +191,14 @@ class _Observed(_Owner): # how the kernel is asked for the state of a `TCPConnec
         return self._state
 
     def update_state(self, new:str)->None:
-        "Note a state that you know of by other means"
+        "Note a state that you know by other means"
         state = SocketState(new)
         self._settle()
         self._change(state, 'hand')
 
     @property
     def state(self)->SocketState:
-        "The `SocketState` last observed; after `close` that is when you first ask"
+        "The `SocketState` last observed; after `close` it is observed when you first ask"
         self._settle()
         return self._state
 
@@ -285,7 +285,7 @@ class _Receiving(_Owner): # what came is given at once, or kept for a call that 
         return self.receive(min(n, 1 << 20))
 
     def receive_exactly(self, n:int)->bytes:
-        "Just `n` octets; `EOFError` when the FIN comes first: `receive` then gives what came"
+        "Exactly `n` octets; `EOFError` if the FIN comes first: then `receive` gives what came"
         _whole('receive_exactly takes', n, 0)
         while len(self._early) < n:
             came = len(self._early)
@@ -294,7 +294,7 @@ class _Receiving(_Owner): # what came is given at once, or kept for a call that 
         return self._take(n)
 
     def receive_until(self, end:bytes=b'\n', most:int=65536)->bytes:
-        "The octets up to and with `end`, `most` at most; `b''` if the FIN comes before any"
+        "The octets up to and including `end`, at most `most`; `b''` if the FIN comes before any"
         if not isinstance(end, (bytes, bytearray)):
             raise TypeError(f"end is octets, such as b'\\n', not {end!r:.80}")
         if not end: raise ValueError("end is one octet or more, such as b'\\n', not b''")
@@ -312,7 +312,7 @@ class _Receiving(_Owner): # what came is given at once, or kept for a call that 
 
     @property
     def pending(self)->int:
-        "How many octets came and are kept for the next `receive`; `select` does not see them"
+        "How many octets have come and wait for the next `receive`; `select` does not see them"
         return len(self._early)
 
     def _take(self, n):
@@ -338,7 +338,7 @@ class TCPConnection(_Receiving, _Observed):
     "One end of a TCP connection: a standard socket, and the states in which it was seen"
     def __init__(self,
         sock:socket.socket|None=None,             # the socket, or `None` as long as there is none
-        state:str=SocketState.CLOSED,             # where there is no open `sock` to be asked
+        state:str=SocketState.CLOSED,             # its state, if there is no open `sock` to ask
         remote_address:tuple[str,int]|None=None,  # the peer's (host, port)
         connection_id:str|None=None,              # your own name for it
     ):
@@ -366,7 +366,7 @@ class TCPConnection(_Receiving, _Observed):
         return _owned(_listening(address, backlog), cls)
 
     def accept(self)->'TCPConnection':
-        "The next connection that a peer has opened; it waits as long as this listener does"
+        "The next connection that a peer opened; its calls may wait as long as this listener's"
         listener = self._live()
         patience = listener.gettimeout() # now: meanwhile another thread may close the listener
         try: sock,peer = listener.accept()
@@ -391,20 +391,20 @@ class TCPConnection(_Receiving, _Observed):
             raise self._explained(e, f'{taken}, none more') from None
 
     def shutdown(self)->None:
-        "Our FIN: no more to send (RFC 9293 §3.6). Who waits in a listener's `accept` is woken"
+        "Send our FIN (RFC 9293 §3.6); of a listener: wake whoever is waiting in `accept`"
         sock = self._live()
         listens = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
         sock.shutdown(socket.SHUT_RDWR if listens else socket.SHUT_WR)
         self._noted()
 
     def close(self)->None:
-        "Give the socket back; what was sent goes out, unread octets mean a RST (RFC 9293 §3.6.1)"
+        "Give the socket back; what was sent goes out, unread octets cause a RST (RFC 9293 §3.6.1)"
         self._remember()
         if self.sock is not None: self.sock.close()
         self._put_off()
 
     def abort(self)->None:
-        "End it at once and drop what was not sent: a RST for the peer (RFC 9293 §3.9.1.6)"
+        "End it at once, drop what is not sent yet, and send the peer a RST (RFC 9293 §3.9.1.6)"
         self._remember()
         if self.sock is not None and self.sock.fileno() >= 0: _reset(self.sock)
         self.close()

@@ -106,7 +106,7 @@ def box(
     r:float=3,     # radius of the corners; half of `h` and `w` makes a circle
     **style:object # SVG attributes, with `_` for `-`
 )->_Shape:         # shape
-    "A box with a light inside, that hides what was drawn before it"
+    "A box, light inside, that hides what was drawn before it"
     _check_numbers(x=x, y=y, w=w, h=h, r=r)
     if min(w, h, r) < 0: raise ValueError(f'w, h and r are 0 or more, not {(w, h, r)}')
     place = {'x': x, 'y': y, 'width': w, 'height': h, 'rx': r, 'fill': '#fff'}
@@ -151,7 +151,7 @@ def cross(
     r:float=6,     # half its width
     **style:object # SVG attributes, with `_` for `-`
 )->_Shape:         # shape
-    "Where something ended"
+    "A cross where something ended"
     _check_numbers(x=x, y=y, r=r)
     falls = line((x-r,y-r), (x+r,y+r))
     rises = line((x-r,y+r), (x+r,y-r))
@@ -182,7 +182,7 @@ def halfway(
     start:tuple, # the tail `(x, y)`
     end:tuple,   # where it will get to
 )->tuple:        # shape
-    "An arrow of which no more is known than that it began"
+    "An arrow of which only the beginning is known"
     _check_ends(start, end)
     x,y = _between(start, end, .5)
     return group(line(start, (x,y)), box(x-5, y-5, 10, 10, 5))
@@ -250,7 +250,7 @@ def svg(
     return picture
 
 # %% ../nbs/90_draw.ipynb #7ab1e002
-_NUMBER = re.compile(r'[-+−]?\d[\d,]*(\.\d+)?([eE][-+]?\d+)?( ?[^\W\d_]{1,3}| ?%)?') # and its unit
+_NUMBER = r'[-+−]?\d[\d,]*(\.\d+)?([eE][-+]?\d+)?( ?[^\W\d_]{1,3}| ?%)?' # and its unit
 
 def _said(value:object)->str:
     "One cell, on one line"
@@ -305,7 +305,8 @@ class Rows:
 
 def _edge(cells:tuple[str, ...])->str:
     filled = [words for words in cells if words]
-    return '>' if filled and all(map(_NUMBER.fullmatch, filled)) else '<'
+    numbers = all(re.fullmatch(_NUMBER, words) for words in filled)
+    return '>' if filled and numbers else '<'
 
 def _check_heads(heads:Iterable[str])->tuple[str, ...]:
     listed = isinstance(heads, Iterable) and not isinstance(heads, (str, bytes))

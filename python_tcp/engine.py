@@ -117,7 +117,7 @@ class Control(Protocol):
         "Nothing was sent for longer than a retransmission time-out"
 
 # %% ../nbs/06_engine.ipynb #6b22b123
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, init=False, repr=False, eq=False)
 class _Settings:
     "What the user chooses; a new connection begins with the same"
     cc:Control|None=None    # congestion control; `None`: the peer's window alone limits
@@ -132,6 +132,7 @@ class _Settings:
     ts_offset:int=0         # ticks that are added to our clock there (RFC 7323 §5.4)
     sack:bool=True          # selective acknowledgments (RFC 2018)
     fast:bool=True          # fast retransmit and recovery (RFC 5681 §3.2)
+    rack:bool=False         # lost tails and lost retransmissions are noticed (RFC 8985)
     rto_min:float=1.        # least retransmission time-out, s (RFC 6298)
     rto_max:float=60.       # largest, s
     msl:float=120.          # maximum segment lifetime, s (§3.4.2)
@@ -225,6 +226,9 @@ class _Losses:
     recovering:bool = False  # in a recovery?
     recover:int|None = None  # RecoveryPoint: the ACK that ends it
     high_rxt:int = 0         # HighRxt: below this, holes were sent again in this recovery
+    rxt_max:int = 0          # SND.MAX when that was last done
+    probe:int|None = None    # TLP.end_seq: SND.MAX after a tail loss probe, until it is answered
+    probe_again:bool = False # TLP.is_retrans: had it octets that were sent before?
 
 # %% ../nbs/06_engine.ipynb #b0d5a1ed
 @dataclass(frozen=True, init=False, repr=False, eq=False, kw_only=True)
@@ -234,6 +238,7 @@ class _Patience:
     keeps:int = 0           # keep-alive probes without an answer
     challenged:tuple[float,int] = (-inf, 0) # challenges: since when, how many (RFC 5961 §7)
     t_rexmt:float = inf     # retransmission timer, s
+    t_probe:float = inf     # when a tail loss probe goes, s (RFC 8985 §7)
     t_delack:float = inf    # when a delayed ACK must go, s
     t_keep:float = inf      # when a silent peer is asked whether it lives, s
     t_wait:float = inf      # TIME-WAIT timer: 2 MSL, s
@@ -266,7 +271,7 @@ class TCB(_Patience, _Losses, _RoundTrips, _Options, _Incoming, _Outgoing, _Stan
     def timer(self)->float|None:
         "When the next deadline is, or `None`"
         user = self.since + self.user_timeout
-        t = min(self.t_rexmt, self.t_delack, self.t_keep, self.t_wait, user)
+        t = min(self.t_rexmt, self.t_probe, self.t_delack, self.t_keep, self.t_wait, user)
         return None if t == inf else t
 
     def __repr__(self)->str:
@@ -306,7 +311,7 @@ _WHOLE = dict(mss=(1, 65535), default_mss=(1, 65535), buffer=(0, inf),
               ts_offset=(0, 0xffffffff), keep_count=(1, inf), challenges=(0, inf))
 _DELAYS = 'delack', 'rto_min', 'msl' # from 0 s up, and finite
 _WAITS = 'rto_max', 'keepalive', 'keep_interval', 'user_timeout', 'r2' # may be `inf`, not 0
-_YES_OR_NO = 'scaling', 'timestamps', 'sack', 'fast'
+_YES_OR_NO = 'scaling', 'timestamps', 'sack', 'fast', 'rack'
 _CONTROLLER = 'cwnd', 'partial', 'on_open', 'on_ack', 'on_loss', 'on_timeout'
 
 def _check_settings(c):
@@ -454,7 +459,7 @@ def _rules_of_our_fin(c):
     yield not waits or c.snd_max <= c.fin, 'LAST-ACK begins with our FIN', 'state fin snd_max'
 
 # %% ../nbs/06_engine.ipynb #0a5ec716
-_TIMERS = 't_rexmt', 't_keep', 'since'
+_TIMERS = 't_rexmt', 't_probe', 't_keep', 'since'
 
 def _rules_of_times(c):
     "What holds for times and deadlines"
@@ -462,8 +467,8 @@ def _rules_of_times(c):
     yield 0 < c.rto < inf, 'RTO is more than 0 s, and finite', 'rto'
     measured = c.srtt is None or 0 <= c.srtt < inf
     yield measured and c.rttvar < inf, 'SRTT is 0 s or more, and finite', 'srtt rttvar'
-    yield (c.t_rexmt == c.since == inf or c.snd_una != c.snd_end,
-           'timers run for what is not acknowledged', 't_rexmt since snd_una snd_end')
+    yield (c.t_rexmt == c.t_probe == c.since == inf or c.snd_una != c.snd_end,
+           'timers run for what is not acknowledged', 't_rexmt t_probe since snd_una snd_end')
     yield (c.snd_una == c.snd_max or abs(c.busy) < inf,
            'what is in flight was sent at some time', 'busy snd_una snd_max')
     yield (c.timed is None or -inf < c.timed_since <= c.now,
@@ -659,9 +664,13 @@ def _transmit(c, seq, n):
     if seq == c.iss and not c.syn_acked: end = _send_syn(c)
     else: end = _send_text(c, seq, n)
     _time(c, seq, end)
-    if c.recovering and seq < c.snd_nxt: c.high_rxt = end
+    if c.recovering and seq < c.snd_nxt:
+        c.high_rxt = end
+        c.rxt_max = c.snd_max
     if c.snd_nxt < end: c.snd_nxt = end
-    if c.snd_max < end: c.snd_max = end
+    if c.snd_max < end:
+        c.snd_max = end
+        c.t_probe = inf
 
 def _time(c, seq, end):
     "Begin to time what is sent from `seq` on, unless another segment is timed"
@@ -707,6 +716,7 @@ def _start_timers(c):
     impatient = c.snd_wnd or c.retries or c.state in _OPENING
     if c.since == inf and impatient: c.since = c.now
     if c.t_rexmt == inf: c.t_rexmt = c.now + c.rto
+    if c.rack and c.t_probe == inf and _probes(c): c.t_probe = _probe_time(c)
 
 def _begin_round(c):
     "It lasts until all that is in flight now is acknowledged"
@@ -715,6 +725,22 @@ def _begin_round(c):
 def _paused(c):
     "Was nothing sent for so long that nobody knows what the network can take? (RFC 5681 §4.1)"
     return c.cc is not None and c.snd_una == c.snd_max and c.now - c.last_sent > c.rto
+
+# %% ../nbs/06_engine.ipynb #7d1c90a2
+_ACK_DELAY = .2 # TLP.max_ack_delay: the longest that we allow the peer's ACK of one segment, s
+
+def _probes(c):
+    "Does an ACK keep us waiting, and is no loss being mended yet? (RFC 8985 §7.2)"
+    mending = c.recover is not None and c.recover > c.snd_una
+    waits = c.snd_una < c.snd_max and c.snd_wnd > 0
+    asks = c.sack_on and c.probe is None and c.srtt is not None
+    return waits and asks and not mending
+
+def _probe_time(c):
+    "When a probe goes: after two round trips, but not after the time-out (TLP_calc_PTO, §7.2)"
+    wait = 2*c.srtt
+    if c.snd_max - c.snd_una < 2*c.smss: wait += _ACK_DELAY # so little may wait for company
+    return min(c.now + wait, c.t_rexmt)
 
 # %% ../nbs/06_engine.ipynb #2eb8d03d
 def _begin(c, state, iss, **known):
@@ -966,6 +992,7 @@ def _hear_ack(c, s):
     "An ACK on an open connection, with its SACK blocks and its window"
     news = c.sack_on and s.sack and _note_sack(c, s)
     if c.seg_ack < c.snd_una: return
+    if c.probe is not None: _probe_answered(c, s)
     if c.seg_ack > c.snd_una: _acknowledged(c, s)
     elif c.snd_una != c.snd_max: _same_ack(c, s, news)
     _hear_window(c, s)
@@ -1118,7 +1145,7 @@ def _acknowledged(c, s):
     rtt = _measure(c, s)
     _forget(c)
     c.retries = 0
-    c.t_rexmt = c.since = inf
+    c.t_rexmt = c.t_probe = c.since = inf
     if opening and lost and c.srtt is None: c.rto = 3. # (RFC 6298 §5.7)
     if c.recovering: return _recovery_goes_on(c, acked)
     _recovered(c)
@@ -1205,7 +1232,9 @@ def _note_sack(c, s):
     "Enter blocks into the scoreboard; whether they were new (RFC 6675 §4, Update)"
     before = c.sacked
     for first, after_last in _possible(c, s): c.sacked = _entered(c.sacked, first, after_last)
-    return c.sacked != before
+    if c.sacked == before: return False
+    if c.rack and c.recovering: _lost_again(c)
+    return True
 
 def _entered(blocks, first, after_last):
     "Sorted blocks and another one, joined to those that it touches"
@@ -1241,7 +1270,8 @@ def _same_ack(c, s, news):
     if not c.fast or not _duplicate(c, s, news) or _of_an_old_loss(c): return
     c.dupacks += 1 # and a segment more may go: limited transmit (RFC 3042)
     if not c.sack_on: c.left = min(c.left + c.smss, c.snd_nxt - c.snd_una)
-    evidence = c.dupacks >= 3 or _lost(c) > c.snd_una
+    later = c.probe is not None # what it told of was sent two round trips after the rest
+    evidence = c.dupacks >= 3 or later or _lost(c) > c.snd_una
     if evidence and not c.recovering: _begin_recovery(c)
 
 def _duplicate(c, s, news):
@@ -1260,6 +1290,15 @@ def _begin_recovery(c):
     c.recovering = True
     c.recover = c.snd_max
     c.high_rxt = c.snd_una
+    c.probe = None
+    c.t_probe = inf
+
+# %% ../nbs/06_engine.ipynb #7d1c90a6
+def _lost_again(c):
+    "What was sent after holes were filled has come: those left go once more (RFC 8985 §6.2)"
+    if c.high_rxt <= c.snd_una or c.sacked[-1][1] <= c.rxt_max: return
+    c.high_rxt = c.snd_una
+    if c.cc is not None: c.cc = c.cc.on_loss(c.now, _flight(c)) # a second sign (§9.3)
 
 # %% ../nbs/06_engine.ipynb #37198d11
 def _timeouts(c, _):
@@ -1268,6 +1307,7 @@ def _timeouts(c, _):
     if c.since + c.user_timeout <= c.now: return _give_up(c)
     if c.t_delack <= c.now: c.ack_now = True
     if c.t_keep <= c.now: _keep_alive(c)
+    if c.t_probe <= c.now: _probe(c)
     if c.t_rexmt <= c.now: _retransmission(c)
 
 def _give_up(c): _over(c, 'timeout user', 'connection aborted due to user timeout')
@@ -1293,10 +1333,34 @@ def _retransmission(c):
     waits = c.snd_wnd == 0 or c.snd_una == c.snd_max
     if waits and c.syn_acked: return _transmit(c, c.snd_una, max(c.snd_wnd, 1))
     if c.cc is not None and c.syn_acked: c.cc = c.cc.on_timeout(c.now, _flight(c))
+    c.probe = None
     c.recovering = False
     c.recover = c.snd_max
     c.dupacks = c.left = 0
     c.snd_nxt = c.snd_una
+
+# %% ../nbs/06_engine.ipynb #7d1c90a4
+def _probe(c):
+    "A tail loss probe: a new segment if there is one, else the last once more (RFC 8985 §7.3)"
+    c.t_probe = inf
+    if c.sacked: return _begin_recovery(c) # what came behind a gap is evidence by now (§6.2)
+    edge = min(c.snd_end, c.snd_una + c.snd_wnd)
+    new = edge > c.snd_max
+    first = c.snd_max if new else max(c.snd_max - _most(c), c.snd_una)
+    _transmit(c, first, min(edge - first, _most(c)))
+    c.probe = c.snd_max
+    c.probe_again = not new
+    c.t_rexmt = c.now + c.rto
+
+def _probe_answered(c, s):
+    "Has the probe mended a loss? Then the network could not take it all (RFC 8985 §7.4)"
+    if c.seg_ack < c.probe: return
+    came_twice = bool(s.sack) and s.sack[0][0] < s.ack
+    first_answer = c.seg_ack == c.probe and c.seg_ack > c.snd_una
+    if c.probe_again and first_answer and not came_twice: return # a second one may follow
+    mended = c.probe_again and c.seg_ack > c.probe and not came_twice
+    c.probe = None
+    if mended and c.cc is not None: c.cc = c.cc.on_loss(c.now, _flight(c))
 
 # %% ../nbs/06_engine.ipynb #0c0b8f37
 _HANDLERS = {Open: _open, Send: _send, Receive: _receive, Close: _close, Abort: _abort,

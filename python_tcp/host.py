@@ -73,8 +73,7 @@ class _End:
         far = self.remote_address[0]
         for segment in segments: host.out.append((far, segment))
         if self.tcb.state is not before.state: self._moved(before)
-        deadline = self.deadline()
-        if deadline < self.alarm: host.set_alarm(self, deadline)
+        host.stepped[self] = True
 
     def _moved(self, before):
         "Its state is another one"
@@ -375,19 +374,21 @@ class _Clock:
     "The time as it was told, and the deadlines of connections"
     def __init__(self):
         self.now:float = 0. # as last told, s
-        self._alarms:list[tuple[float,int,Connection]] = [] # a heap: when to look at whom
+        self.stepped:dict[_End,bool] = {} # as keys, whose deadline may be another now
+        self._alarms:list[tuple[float,int,_End]] = [] # a heap: when to look at whom
         self._serial = count()
 
     def tick(self, now:float)->None:
         "Time has passed: do what is due"
         self.tell(now)
+        self._settle()
         while self._alarms and self._alarms[0][0] <= self.now:
             t, _, member = heappop(self._alarms)
             if member.alarm != t: continue
             member.alarm = inf
             deadline = member.deadline()
             if deadline <= self.now: member.wake()
-            elif deadline < inf: self.set_alarm(member, deadline)
+            elif deadline < inf: self._set_alarm(member, deadline)
 
     def tell(self, now):
         "It is `now`, s"
@@ -396,6 +397,7 @@ class _Clock:
     @property
     def timer(self)->float|None:
         "When it wants to be told the time at the latest, s, or `None`"
+        self._settle()
         while self._alarms:
             t, _, member = self._alarms[0]
             deadline = member.deadline()
@@ -403,10 +405,17 @@ class _Clock:
             heappop(self._alarms)
             if t != member.alarm: continue
             member.alarm = inf
-            if deadline < inf: self.set_alarm(member, deadline)
+            if deadline < inf: self._set_alarm(member, deadline)
         return None
 
-    def set_alarm(self, member, t):
+    def _settle(self):
+        "Find the deadlines of those that were stepped: once, however many steps there were"
+        for member in self.stepped:
+            deadline = member.deadline()
+            if deadline < member.alarm: self._set_alarm(member, deadline)
+        self.stepped.clear()
+
+    def _set_alarm(self, member, t):
         "Look at this connection at `t`"
         member.alarm = t
         heappush(self._alarms, (t, next(self._serial), member))

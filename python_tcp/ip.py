@@ -83,9 +83,9 @@ class Datagram(NamedTuple):
     missing:int    # octets at the end of the segment that were not captured
 
 def from_ip(
-    octets:bytes,       # an IP packet; what stands behind its end counts for nothing
-    check:bool=True,    # are checksums to be right? Captures of offloaded segments have none yet
-    size:int|None=None, # octets it had as it passed, if it may have been captured in part
+    octets:bytes,       # an IP packet; what stands behind its end is ignored
+    check:bool=True,    # must checksums be right? Captures of offloaded segments have none yet
+    size:int|None=None, # octets it had as it passed, if perhaps only a part was captured
 )->Datagram|None:       # `None` if it holds no TCP segment
     "The segment in an IP packet; `ValueError` if it is cut or damaged"
     _check_part(octets, size)
@@ -184,7 +184,7 @@ _TUNNELS = {4789: 'VXLAN', 8472: 'VXLAN', 6081: 'Geneve', 2152: 'GTP'} # by thei
 def unread(
     octets:bytes, # an IP packet in which `from_ip` found no segment
 )->str:           # in a word, such as `GRE`; none, `''`, if there is no TCP in it at all
-    "What may hold TCP in a packet, and is not read here"
+    "What in a packet may hold TCP, and is not read here"
     if not isinstance(octets, bytes): raise TypeError(f'an IP packet is bytes, not {octets!r:.60}')
     version = octets[0] >> 4 if octets else 0
     if version not in (4, 6): return ''

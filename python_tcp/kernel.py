@@ -85,7 +85,7 @@ class Entry(sockdiag.Entry):
 
     @property
     def info(self)->TcpInfo|None:
-        "Where the kernel keeps one: not half-open, not in TIME-WAIT"
+        "Its `TcpInfo`, if the kernel keeps one: not while half-open, nor in TIME-WAIT"
         return None if self.tcp_info is None else _info(self.tcp_info)
 
 def _with_state(line): # a line of `sockdiag`, its state a `SocketState`
@@ -93,7 +93,7 @@ def _with_state(line): # a line of `sockdiag`, its state a `SocketState`
 
 # %% ../nbs/04_kernel.ipynb #557b4555
 class Table(list[Entry]):
-    "Lines of the socket table, that a notebook shows as a table"
+    "Lines of the socket table, which a notebook shows as a table"
     def _repr_markdown_(self)->str:
         rows = ['| state | local | remote | timer | left | to read | to be acknowledged |',
                 '|---|---|---|---|---|---:|---:|']
@@ -134,7 +134,7 @@ def destroy(
     entry:Entry,                  # a line of the table
     diag:socket.socket|None=None, # from `sockdiag.open_diag`, to ask in another namespace
 )->None:
-    "End a connection with a RST, whoever has its socket; `OSError` if refused (SOCK_DESTROY)"
+    "End a connection with a RST, whoever holds its socket; `OSError` if refused (SOCK_DESTROY)"
     if diag is None:
         with sockdiag.open_diag() as diag: return destroy(entry, diag)
     if not isinstance(entry, Entry):

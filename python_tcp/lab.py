@@ -25,7 +25,7 @@ from . import kernel
 from .capture import Capture
 from .core import DEFAULT_BACKLOG, DEFAULT_BUFFER_SIZE
 from .core import SocketState, TCPConnection, _address, _patience
-from .ends import HostEnd, KernelEnd, MachineEnd, _closed
+from .ends import HostEnd, KernelEnd, check_end, own_end
 from .host import Host
 from .ip import from_ip
 from .live import Pump
@@ -86,7 +86,9 @@ class _Cable:
         "Wait until something comes or is to be done, so many seconds at most"
         timers = [end.timer for end in self.sides.values() if end.timer is not None]
         seconds = min([seconds, *(timer - time.monotonic() for timer in timers)])
-        readable([end.wire for end in self.sides.values() if end.wire], seconds)
+        wires = [end.wire for end in self.sides.values() if end.wire]
+        if wires: readable(wires, seconds)
+        else: time.sleep(max(seconds, 0))
 
 # %% ../nbs/05_lab.ipynb #33c56d06
 _opening = 'CLOSED', 'LISTEN', 'SYN_SENT', 'SYN_RECEIVED'
@@ -401,7 +403,7 @@ class KernelHost:
 
     def counters(self)->Counter[str]:
         "What its kernel has counted about TCP so far (`TcpExt`); subtract to see what rose"
-        self.lab._live()
+        self.lab._mover()
         text = self.lab._hosts.read(self.name, '/proc/net/netstat')
         lines = [line.split() for line in text.splitlines()]
         names,numbers = [words for kind,*words in lines if kind == 'TcpExt:']
@@ -448,8 +450,10 @@ def _made(own, addresses, mtu, rto_min):
     with ExitStack() as undo:
         hosts = Hosts(kernels, mtu, rto_min) if kernels else None
         if hosts: undo.callback(hosts.close)
-        sides = {name: _kernel_end(name, address, hosts, undo) if name in kernels
-                 else _own_end(name, addresses, own[name]) for name,address in addresses.items()}
+        sides:dict[str,Any] = {} # host -> its end
+        for name,address in addresses.items():
+            if name in kernels: sides[name] = _kernel_end(name, address, hosts, undo)
+            else: sides[name] = own_end(name, address, addresses[_other[name]], own[name])
         with trying('a packet socket'): cable = _Cable(sides)
         # a kernel may have no table of sockets, and says so only when asked
         for end in sides.values(): end.at_rest()
@@ -461,37 +465,11 @@ def _kernel_end(name, address, hosts, undo):
     diag = undo.enter_context(hosts.socket(name, socket.AF_NETLINK, socket.SOCK_RAW, 4))
     return KernelEnd(name, address, wire, diag)
 
-def _own_end(name, addresses, own):
-    if isinstance(own, Host): return HostEnd(name, addresses[name], own)
-    return MachineEnd(name, addresses[name], addresses[_other[name]], own)
-
 def _shut(hand, hosts, handed):
     hand.end()
     for sock in handed: sock.close()
     for end in hand.cable.sides.values(): end.close()
     if hosts: hosts.close()
-
-# %% ../nbs/05_lab.ipynb #5e4d0030
-def _check_end(name, own, address):
-    "Raise where this cannot stand at an end"
-    if own is None: return
-    if isinstance(own, Host): return _check_free(name, own, address)
-    able = hasattr(own, 'step') and hasattr(own, 'timer')
-    if able and not isinstance(own, type): return
-    raise TypeError(f'{name} is None for the kernel, a Host, or a machine with `step` and `timer`, '
-                    f'as TCB() has, not {own!r:.60}')
-
-def _check_free(name, host, address):
-    if host.address not in ('', address):
-        raise ValueError(f'the address of {name} is {address!r}, not {host.address!r}')
-    if host.drive not in (None, _closed):
-        raise ValueError(f'{name} stands in another lab: close() that, or give a new Host()')
-
-def _settle(host, mtu, rto_min, iss):
-    "Let a host of ours have what the lab has, where its user chose nothing"
-    host.mtu = min(host.mtu, mtu)
-    host.options.setdefault('rto_min', rto_min)
-    if host.iss is None: host.iss = iss
 
 # %% ../nbs/05_lab.ipynb #1489e2c0
 class _Hand:
@@ -650,6 +628,12 @@ def _check_put(host, octets, most):
     if not 20 <= len(octets) <= most:
         raise ValueError(f'an IP datagram has 20 to {most} octets here, not {len(octets)}')
 
+def _settle(host, mtu, rto_min, iss):
+    "Let a host of ours have what the lab has, where its user chose nothing"
+    host.mtu = min(host.mtu, mtu)
+    host.options.setdefault('rto_min', rto_min)
+    if host.iss is None: host.iss = iss
+
 # %% ../nbs/05_lab.ipynb #210613af
 class Lab:
     "Two hosts, `a` and `b`, and a wire between them on which segments wait for you"
@@ -673,7 +657,7 @@ class Lab:
         self._end = finalize(self, _shut, self._hand, self._hosts, self._handed)
 
     def _begun(self, own, rto_min): # what moves the segments between such ends
-        for name,one in own.items(): _check_end(name, one, self.addresses[name])
+        for name,one in own.items(): check_end(name, one, self.addresses[name])
         if own['a'] is own['b'] is not None: raise ValueError('a and b are two, not one twice')
         for one in own.values():
             if isinstance(one, Host): _settle(one, self.mtu, rto_min, self.iss)

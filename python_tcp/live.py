@@ -50,14 +50,16 @@ class Pump:
     def round(self)->bool:
         "Carry what there is to carry; whether anything arrived"
         arrived = False
-        while self._set_out() | self._arrive(): arrived = True
+        while not self.over and self._set_out() | self._arrive(): arrived = True
         return arrived
 
     def look(self)->bool:
         "A round by another than the thread, which is told what is due before it would wake"
         arrived = self.round()
         if arrived: self._news.notify_all()
-        if self._deadline() < self._sleeps_until: os.write(self._rope, b'x')
+        if self._deadline() < self._sleeps_until:
+            self._sleeps_until = -inf # once is enough
+            os.write(self._rope, b'x')
         return arrived
 
     def _set_out(self):
@@ -134,6 +136,7 @@ class Pump:
     def wait(self, sock:Any, event:int, timeout:float)->None:
         "Return once `sock` is ready for an `event` of poll(2), or seconds have passed"
         self._check()
+        if sock.fileno() < 0: return # closed meanwhile, and the call says so
         poll = select.poll()
         poll.register(sock, event)
         poll.register(self._ended, select.POLLIN)

@@ -379,7 +379,7 @@ class Hosts:
         family:int=socket.AF_INET,    # as `socket.socket` has them
         kind:int=socket.SOCK_STREAM,
         protocol:int=0,
-    )->socket.socket:                 # an ordinary one
+    )->socket.socket:                 # an ordinary socket
         "A new socket of the namespace `name`"
         self._has(name)
         fd = self._given(name=name, family=family, type=kind, proto=protocol)
@@ -409,7 +409,7 @@ class Hosts:
     def run(self,
         name:str,               # a host
         argv:Sequence[str|bytes|os.PathLike], # a program and its arguments
-        user:str|int|None=None, # whose it is to be, where we are root; `None`: ours
+        user:str|int|None=None, # as whom it runs, if we are root; `None`: as ourselves
         **options,              # for `subprocess.Popen`
     )->subprocess.Popen:
         "A program started in the namespace `name`; it ends with the hosts at the latest"
@@ -430,7 +430,7 @@ class Hosts:
         return program
 
     def close(self)->None:
-        "End everything in the hosts, and the hosts"
+        "End the hosts and everything in them"
         if os.getpid() != self._maker: return # a forked child has copies, which end with it
         for program in self._programs: program.kill()
         # goodbye; an end of file might not come while such a child lives

@@ -17,8 +17,8 @@ from itertools import islice
 from .account import OWNER,Account,Accounting
 from .draw import Rows
 from .graph import course,time_sequence
-from .story import Stories,Story
-from .trace import SHOWN,Seen,Trace,clock
+from .story import EPOCH,Stories,Story
+from .trace import SHOWN,Seen,Trace,clock,written
 
 # %% ../nbs/09b_report.ipynb #9ebe0007
 FAILED = 'unanswered', 'refused', 'reset'
@@ -55,9 +55,11 @@ class Report:
     "The connections in a stream of segments"
     def __init__(self,
         records:Iterable[Seen]=(), # in the order in which they passed
-        room:int|None=None,        # findings that all stories together may keep
+        room:int|None=None,        # findings that all stories together may keep; where it is used
+                                   # up, of those that begin later only the segments are counted
+        ladders:bool=True,         # are the first segments of each to be kept?
     ):
-        self._stories,self._books = Stories(room=room),Accounting()
+        self._stories,self._books = Stories({}, room, ladders, True),Accounting()
         self.take(records)
 
     def take(self,
@@ -68,16 +70,17 @@ class Report:
             raise TypeError(f'a report is made of Seen, not of {records!r:.60}')
         coming = iter(records)
         while some := [*islice(coming, 64)]:
-            for seen in some: self._stories.note(seen)
-            for seen in some: self._books.note(seen)
+            numbers = [*map(self._books.note, some)]
+            for seen,number in zip(some, numbers): self._stories.note(seen, number)
 
     def noted(self,
         records:Iterable[Seen], # the next, in the order in which they passed
     )->Iterator[tuple[Seen, int]]: # each, and the number of its connection
         "Take them in one at a time, as they come"
         for seen in records:
-            self._stories.note(seen)
-            yield seen, self._books.note(seen) + 1
+            number = self._books.note(seen)
+            self._stories.note(seen, number)
+            yield seen, number + 1
 
     def __len__(self)->int: return len(self._books)
 
@@ -153,35 +156,30 @@ def _row(c):
     trip = '' if a.round_trip is None else ' to '.join(dict.fromkeys(map(clock, a.round_trip)))
     again = f'{a.again:.1%}' if a.again else ''
     what = a.held_back or 'one way only'
-    where_and_when = c.number, _end(a.client), _end(a.server), _when(a.start), clock(a.duration)
+    who = c.number, written(a.client), written(a.server)
+    when = _when(a.start), clock(a.duration)
     how_much = ' > '.join(both), ' > '.join(rates)
-    return *where_and_when, *how_much, trip, again, a.ended, what.replace('_', ' ')
+    return *who, *when, *how_much, trip, again, a.ended, what.replace('_', ' ')
 
 # %% ../nbs/09b_report.ipynb #9ebe0032
-def _end(end):
-    host,port = end
-    return f'[{host}]:{port}' if ':' in host else f'{host}:{port}'
-
 def _amount(n):
     "A number of octets for people, of three digits"
     for unit,name in (10**12,'T'),(10**9,'G'),(10**6,'M'),(10**3,'k'):
         if n >= .9995*unit: return f'{n/unit:.3g} {name}'
     return f'{n:.0f}'
 
-_CLOCK = 10**8 # seconds since 1970; below it, a time counts from the start of something
-
 def _when(t):
-    return _day(t).strftime('%H:%M:%S') if _CLOCK < t < 2**32 else clock(t)
+    return _day(t).strftime('%H:%M:%S') if EPOCH <= t < 2**32 else clock(t)
 
 def _day(t): return datetime.fromtimestamp(t, timezone.utc)
 
 # %% ../nbs/09b_report.ipynb #9ebe000d
 def _told(c):
     a,many = c.account,c.story.count
-    dated = _CLOCK < a.start < 2**32
+    dated = EPOCH <= a.start < 2**32
     began = f'{_day(a.start):%Y-%m-%d %H:%M:%S} UTC' if dated else clock(a.start)
-    both = f'{_end(a.client)} and {_end(a.server)}'
-    yield f'Connection {c.number}: {both}, {many} segments from {began}'
+    both = f'{written(a.client)} and {written(a.server)}'
+    yield f'Connection {c.number}: {both}, {many} segment{"s"*(many != 1)} from {began}'
     yield str(a).splitlines()[0].partition(': ')[2] # behind its ends
     yield from _owned(a)
     yield ''

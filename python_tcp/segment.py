@@ -102,10 +102,16 @@ class Flags(IntFlag):
 
 def _not_bits(bits): return ValueError(f"control bits are from 0 to 255, not {bits!r:.60}")
 
-_FLAGS = tuple(map(Flags, range(256)))
+class _Combinations(dict):
+    "Control bits by their number; each combination is made when it is first met"
+    def __missing__(self, bits):
+        self[bits] = Flags(bits)
+        return self[bits]
+
+_FLAGS = _Combinations()
 
 # %% ../nbs/02_segment.ipynb #1fe4d06a
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class _Option:
     "Everything about one kind of option, except its place in a `Segment`"
     kind:int                   # first octet

@@ -20,10 +20,10 @@ from threading import Lock
 # %% ../nbs/92_sockdiag.ipynb #abd20723
 def whole(
     name:str,     # what it is called
-    value:object, # what somebody gave
+    value:object, # what was given
     least:int,
-    most:int,     # the last that is right
-    unit:str='',  # or another word on it
+    most:int,     # the largest that is allowed
+    unit:str='',  # or something else to say after `most`
 )->int:           # the same
     "`value`, if it is a whole number from `least` to `most`; else `TypeError` or `ValueError`"
     right = f'{name} is {least} to {most}{unit}, not {value!r:.60}'
@@ -34,7 +34,7 @@ def whole(
 
 def seconds(
     name:str,      # what it is called
-    value:object,  # what somebody gave
+    value:object,  # what was given
     least:float=0.,
     most:float=math.inf,
 )->float:          # the same
@@ -122,7 +122,7 @@ def read_state(
 
 # %% ../nbs/92_sockdiag.ipynb #10a216a1
 def open_diag()->socket.socket: # a netlink socket, for the namespace in which it was made
-    "A way to ask for the kernel's socket table; `OSError` where there is none"
+    "A socket to ask for the kernel's socket table; `OSError` where there is none"
     with trying('the socket table (sock_diag)'):
         return socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 4)
 
@@ -139,7 +139,7 @@ def readable(
 def trying(
     what:str, # a few words
 )->Iterator[None]:
-    "Where a system call is refused within, let the `OSError` say that `what` was tried"
+    "If a system call inside is refused, let the `OSError` say that `what` was tried"
     try: yield
     except OSError as e: raise OSError(e.errno, f'{what}: {e.strerror or e}') from None
 
@@ -233,7 +233,7 @@ class Entry:
     retransmits:int       # how often the oldest segment was sent again
     rqueue:int            # octets yet to be read; of a listener, connections that wait for accept
     wqueue:int            # octets yet to be acknowledged; of a listener, its backlog
-    cookie:int            # the kernel's name for the socket, which no other one ever gets
+    cookie:int            # the kernel's name for the socket, which no other ever gets
     # as `info_fields` gives them; `None` where the kernel keeps none: half-open, or in TIME-WAIT
     tcp_info:dict[str,int]|None = field(repr=False)
 
@@ -291,7 +291,7 @@ def find_cookie(
     family:int,         # `socket.AF_INET` or `socket.AF_INET6`
     cookie:int,         # as SO_COOKIE gives it
 )->Entry|None:          # `None` when there is none
-    "The line of one socket, whoever has a descriptor of it"
+    "The line of one socket, whoever holds its descriptor"
     halves = _halves(cookie)
     for message in _dump(diag, family):
         if message[44:52] == halves: return _entry(message)
@@ -302,6 +302,6 @@ def destroy(
     diag:socket.socket, # from `open_diag`
     entry:Entry,        # as `entries` or `find` gave it
 )->None:
-    "End a connection with a RST, whoever has its descriptor; `OSError` if refused (SOCK_DESTROY)"
+    "End a connection with a RST, whoever holds its descriptor; `OSError` if refused (SOCK_DESTROY)"
     family = _family(entry.local[0])
     _ask(diag, 21, 4, _all(family) + _sockid(family, entry.local, entry.remote, entry.cookie))

@@ -92,7 +92,7 @@ _next = {(t.state, t.event): t.next for t in TRANSITIONS}
 def after(
     state:str,   # where the connection is, a `SocketState` or its name
     event:str,   # what happens, one of `EVENTS`
-)->SocketState:  # where it is then; `ValueError` where there is no such arrow
+)->SocketState:  # where it is then; `ValueError` if there is no such arrow
     "The state to which `event` leads from `state` (RFC 9293 §3.3.2, figure 5)"
     _check_event(event)
     state = SocketState(state)
@@ -232,12 +232,12 @@ def _passed(states):
 
 # %% ../nbs/01_states.ipynb #bcb25338
 class Diagram:
-    "The state diagram (RFC 9293 §3.3.2, figure 5), with the way that a connection went"
+    "The state diagram (RFC 9293 §3.3.2, figure 5), with the way that a connection took"
     def __init__(self,
-        path:object=None, # a connection, a lab, states in their order, a dict of such; or no way
+        path:object=None, # a connection, a lab, states in order, or a dict of these; `None`: no way
     ):
         self.ways:dict[str, list[SocketState]] # the states of each end, by its name
-        self.complete:bool                     # whether somebody looked after each step
+        self.complete:bool                     # whether the states were read after each step
         self.ways,self.complete = _ways(path)
 
     def picture(self)->str:

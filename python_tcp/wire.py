@@ -40,7 +40,7 @@ class Passage:
         return Seen(self.t, src, dst, self.seg, self.got, self.fate, self.states)
 
     def settled(self)->bool:
-        "Whether nothing more becomes of it"
+        "Whether nothing more can happen to it"
         return self.fate == 'lost' or self.got is not None
 
     def __str__(self): return str(self.seen())
@@ -49,15 +49,15 @@ class Passage:
 # %% ../nbs/03a_wire.ipynb #5a1e000c
 class Waiting(NamedTuple):
     "A segment that waits, as the picture shows it"
-    number:int  # to call it by
-    times:int   # how many of it there are
+    number:int  # by which to call it
+    times:int   # how many copies of it there are
     label:str   # as on a ladder
     seen:Seen   # its record
 
 def picture(
     hosts:Sequence[tuple],     # two `(name, address, state)`, of the left one and the right one
     waiting:Sequence[Waiting], # the segments that wait
-    more:int=0,                # segments that wait too, for the picture to mention
+    more:int=0,                # further segments that wait, for the picture to mention
 )->str:                        # SVG
     "Two hosts, and what waits on the wire between them"
     _check_picture(hosts, waiting)
@@ -110,7 +110,7 @@ class Wire:
     "Everything that was sent over a wire, and the queue of what waits on it"
     def __init__(self,
         addresses:dict,    # `{host: address}`
-        called:str='wire', # what its owner is called, in what it says
+        called:str='wire', # what its owner is called in its messages
     ):
         _check_addresses(addresses)
         self.addresses,self.called = addresses,called
@@ -128,7 +128,7 @@ class Wire:
         self.queue.append(passage)
 
     def has(self, i:int)->bool:
-        "Whether a segment `i` waits"
+        "Whether there is a waiting segment `i`"
         try: return 0 <= index(i) < len(self.queue)
         except TypeError: pass
         raise TypeError(f'a segment is known by its number on the wire, 0 or more, not {i!r}')
@@ -151,7 +151,7 @@ class Wire:
         return passage
 
     def spoil(self, i:int=0)->Passage:
-        "The waiting segment `i`, with its last bit turned over: its checksum is wrong then"
+        "The waiting segment `i`, with its last bit flipped, so that its checksum is wrong"
         passage = self.pick(i)
         passage.fate = 'spoiled'
         return passage
@@ -179,11 +179,11 @@ class Wire:
         return self.since(0)
 
     def oldest(self)->int:
-        "How many passages came before the first that waits, or before the next one"
+        "How many passages came before the first that waits or, if none does, before the next"
         return self._place(self.queue[0]) if self.queue else len(self.passages)
 
     def since(self, first:int)->Trace:
-        "What was sent after the first so many passages, all of which are settled"
+        "What was sent after this many passages, all of which are settled"
         if not (isinstance(first, int) and 0 <= first <= len(self.passages)):
             raise ValueError(f'passages were sent, 0 to {len(self.passages)}, not {first!r:.60}')
         told = self._settled
@@ -193,7 +193,7 @@ class Wire:
         return Trace.following(told, first, told[first:] + rest, self._names())
 
     def listed(self, most:int|None=None)->list[Waiting]:
-        "The first `most` that wait, each with its number and its label; `None`: all"
+        "The first `most` that wait (`None`: all), each with its number and its label"
         if most is not None and not (isinstance(most, int) and most >= 0):
             raise TypeError(f'most is a number of segments, or None, not {most!r:.60}')
         self._note()
@@ -206,7 +206,7 @@ class Wire:
         return listed
 
     def offer(self)->str:
-        "What waits on the wire, and what to do with it"
+        "What waits on the wire, and what can be done with it"
         if not self.queue: return 'nothing waits on the wire'
         names = self._names()
         waiting = [f'{one.number}: {one.label} from {names[one.seen.src[0]]}'
@@ -265,9 +265,9 @@ def _check_addresses(addresses):
 # %% ../nbs/03a_wire.ipynb #5a1e001f
 def verbs(
     owner:type,   # a class
-    **fields:str, # what its docstrings do not tell of: `name='what it is'`
+    **fields:str, # what its docstrings leave out: `name='what it is'`
 )->Rows:
-    "What an object of a class has for its user, by name"
+    "What an object of a class offers its user, by name"
     if not isinstance(owner, type): raise TypeError(f'owner is a class, not {owner!r:.60}')
     told = {name: it.__doc__ for name,it in vars(owner).items()
             if name[0] != '_' and (callable(it) or isinstance(it, property))}

@@ -37,7 +37,7 @@ def _program(name):
 FACILITIES = dict(
     linux=_linux, lab=_lab, capture=_capture, chromium=_chromium,
     scapy=_module('scapy.layers.inet'), dpkt=_module('dpkt'),
-    **{name:_program(name) for name in 'tshark tcpdump nc ss ip lsns unshare quarto'.split()})
+    **{name:_program(name) for name in 'tshark tcpdump nc curl ss ip lsns unshare quarto'.split()})
 
 @cache
 def missing(

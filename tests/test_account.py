@@ -1,6 +1,6 @@
 """The account of a connection's time: transfers whose bottleneck is known, since it was built in,
 seen beside the client, beside the server and from between, half of them without their data"""
-import subprocess, sys
+import subprocess, sys, tracemalloc
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -417,6 +417,10 @@ def by_hand(*rows):
 OPENED = [(0, CLIENT, 100, 0, 0, SYN, 1000), (.02, SERVER, 500, 101, 0, SYN|ACK, 1000),
           (.0201, CLIENT, 101, 501, 0, ACK, 1000)]
 
+def test_an_address_with_colons_stands_in_brackets():
+    six = [replace(r, src=('fd00::1', r.src[1]), dst=('fd00::2', r.dst[1])) for r in by_hand(OPENED[0])]
+    assert str(account(six)).startswith('[fd00::1]:40000 and [fd00::2]:80: ')
+
 def test_a_reset_refuses_only_what_asked_to_open():
     assert account(by_hand((0, SERVER, 0, 101, 0, RST|ACK, 0))).ended == 'reset'
     refused = by_hand(OPENED[0], (.02, SERVER, 0, 101, 0, RST|ACK, 0))
@@ -469,12 +473,64 @@ def test_what_was_captured_twice_counts_once():
     one,two = account(once),account(twice)
     assert (one.octets, one.again, one.shares) == (two.octets, two.again, two.shares)
 
-def test_a_syn_with_another_number_begins_another():
-    again = [replace(r, seg=replace(r.seg, seq=r.seg.seq + 5000, ack=r.seg.ack))
-        if r.src == CLIENT else r for r in opening(5.)]
-    records = [*opening(), *exchange(), *ending(), *again]
-    found = accounts(records)
-    assert [a.start for a in found] == [0, 5] == [s.trace[0].t for s in stories(records)]
+C,S = CLIENT,SERVER
+ASKS,AGREES,AGREED = (0, C, 100, 0, 0, SYN, 9), (.02, S, 500, 101, 0, SYN|ACK, 9), (.0201, C, 101, 501, 0, ACK, 9)
+REFUSES = .02, S, 0, 101, 0, RST|ACK, 0
+FINS = (1, C, 101, 501, 0, FIN|ACK, 9), (1.02, S, 501, 102, 0, FIN|ACK, 9), (1.0201, C, 102, 502, 0, ACK, 9)
+LATER,OTHER = (5, C, 100, 0, 0, SYN, 9), (5, C, 7000, 0, 0, SYN, 9)
+
+@pytest.mark.parametrize('rows,begin', [
+    ([ASKS, REFUSES, LATER], [0]),                                      # Windows asks again
+    ([ASKS, REFUSES, OTHER], [0, 5]),
+    ([ASKS, (.02, S, 0, 7, 0, RST|ACK, 0), LATER, AGREES], [0]),        # was not taken
+    ([ASKS, (.02, S, 800, 7, 0, ACK, 9), (.021, C, 7, 0, 0, RST, 0), LATER], [0]), # RFC 9293 figure 9
+    ([REFUSES, LATER], [.02]), ([AGREES, ASKS, AGREED], [.02]),         # overtook the SYN
+    ([ASKS, (.01, S, 500, 0, 0, SYN, 9), (.02, C, 100, 501, 0, SYN|ACK, 9)], [0]), # both ask
+    ([ASKS, AGREES, AGREED, *FINS, OTHER], [0, 5]), ([ASKS, AGREES, AGREED, *FINS, LATER], [0, 5]),
+    ([ASKS, AGREES, AGREED, OTHER], [0, 5]), ([ASKS, AGREES, AGREED, LATER], [0]),
+    ([ASKS, AGREES, AGREED, (1, C, 101, 0, 0, RST, 0), LATER], [0, 5]),
+    ([ASKS, AGREES, AGREED, (5, S, 900, 101, 0, SYN|ACK, 9)], [0]),
+    ([ASKS, AGREED, FINS[0], LATER], [0, 5]), ([AGREES, FINS[1], (5, S, 900, 7001, 0, SYN|ACK, 9)], [.02, 5]),
+    ([ASKS, AGREES, AGREED, *FINS, AGREES], [0]), ([AGREED, FINS[0], OTHER], [.0201, 5])])
+def test_where_one_connection_ends_and_the_next_begins(rows, begin):
+    "Between the same ends: table and story never disagree"
+    records = by_hand(*rows)
+    assert [a.start for a in accounts(records)] == begin == [s.start for s in stories(records)]
+
+def test_a_syn_that_was_refused_was_not_lost():
+    "The time until it asks again is nobody's; and where the refusal was not taken, nobody refused"
+    a = account(by_hand(ASKS, REFUSES, LATER, (5.02, S, 0, 101, 0, RST|ACK, 0)))
+    assert (a.ended, a.held_back, a.round_trip) == ('refused', 'nothing', (.02, .02))
+    assert a.idle == pytest.approx(4.98) and [span.word for span in a.spans] == ['round_trips', 'idle']
+    dropped = by_hand(ASKS, (.02, S, 0, 7, 0, RST|ACK, 0), (1, C, 100, 0, 0, SYN, 9))
+    assert (account(dropped).ended, account(dropped).held_back) == ('open', 'lost_syn')
+
+def test_both_asked_and_nothing_was_lost():
+    "RFC 9293 figure 7"
+    a = account(by_hand(ASKS, (.001, S, 500, 0, 0, SYN, 9), (.01, C, 100, 501, 0, SYN|ACK, 9),
+                        (.011, S, 500, 101, 0, SYN|ACK, 9), (.02, C, 101, 501, 0, ACK, 9)))
+    assert a.shares['network'] == 1 and {span.word for span in a.spans} <= {'round_trips', 'idle'}
+
+def test_the_answer_to_a_syn_with_data_that_was_not_taken_measures_the_way():
+    "RFC 7413: a cookie was refused"
+    a = account(by_hand((0, C, 100, 0, 50, SYN, 9), AGREES, (.0201, C, 101, 501, 50, ACK, 9)))
+    assert a.round_trip == pytest.approx((.0201, .0201)) and a.octets == (50, 0)
+
+def test_of_who_was_not_captured_the_acknowledged_octets_count():
+    "And where the time went cannot be known"
+    acks = [(.1*n, C, 101, 501 + 2**30*n, 0, ACK, 9) for n in range(1, 5)]
+    a = account(by_hand(ASKS, AGREED, *((t, src, seq, ack % 2**32, *more) for t,src,seq,ack,*more in acks)))
+    assert a.octets == (0, 2**32) and (a.shares, a.spans) == (None, ())
+
+@pytest.mark.parametrize('src', [C, S])
+def test_what_only_one_end_sent_takes_no_more_memory_as_it_grows(src):
+    books,size = Accounting(),{}
+    tracemalloc.start()
+    for n in range(1, 12_001):
+        books.note(made(n/1000, src, S if src == C else C, 1 + 100*n, bytes(100*(src == C)), ack=1 + 1000*n))
+        if n % 4000 == 0: size[n] = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert size[12_000] < size[8000] + 300_000
 
 def test_who_asked_is_known_though_the_answer_to_its_syn_was_captured_first():
     first,second,third = opening()
@@ -528,8 +584,11 @@ def test_whatever_comes_the_times_add_up(seed):
         numbers = near(base[i]),near(base[1 - i])
         segment = Segment(src[1], dst[1], *numbers, flags, window, data, mss=mss)
         records.append(Seen(t, src, dst, segment, t, ident=g.choice([None, 5, g.randrange(65536)])))
-    for a in accounts(records):
-        assert sum(span.seconds for span in a.spans) == pytest.approx(a.duration, abs=1e-9)
+    found = accounts(records)
+    assert [a.start for a in found] == [story.start for story in stories(records)]
+    for a in found:
+        told = sum(span.seconds for span in a.spans)
+        assert told == pytest.approx(a.duration if a.shares else 0, abs=1e-9)
         assert 0 <= a.again <= 1 and min(a.octets) >= 0 and a.held_back in (None, *WORDS)
         if a.shares: assert [*a.shares] == [*OWNERS] and sum(a.shares.values()) == pytest.approx(1)
 

@@ -28,7 +28,7 @@ WRONG = [ # a choice of each kind, and what the error says would be right
     *wrong('delack rto_min msl', ValueError, '0 s or more, and finite', -1, NAN, INF),
     *wrong('rto_max keepalive keep_interval user_timeout r2', ValueError, 'more than 0 s', 0, -.5, NAN),
     *wrong('rto_min', ValueError, 'rto_max, 60.0 s, at most', 61),
-    *wrong('scaling timestamps sack fast', TypeError, 'True or False', 'no', None, 0, 1, NAN),
+    *wrong('scaling timestamps sack fast rack', TypeError, 'True or False', 'no', None, 0, 1, NAN),
     *wrong('cc', TypeError, 'a controller, as Reno() makes one', Reno),
     *wrong('cc', TypeError, 'a controller, which has cwnd', 'reno', 1460, True, Reno().on_ack),
     *wrong('cc', TypeError, 'a controller, which has on_loss', Partial())]

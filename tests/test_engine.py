@@ -242,6 +242,20 @@ def test_fair_weather(seed):
     no_word_after_the_last(talk)
     assert talk.got == {'a': talk.said['b'], 'b': talk.said['a']}
 
+def test_foul_weather_with_probes(seed):
+    "The same with tail loss probes, and with retransmissions that are found lost (RFC 8985)"
+    talk = Talk(seed, rack=True, sack=True).run()
+    audit = Audit(talk)
+    no_word_after_the_last(talk)
+    if not (talk.link.jitter or talk.link.dup): bounded(talk, audit)
+    if talk.ending != 'abort': assert talk.got == {'a': talk.said['b'], 'b': talk.said['a']}
+
+def test_fair_weather_with_probes(seed):
+    "No probe goes where nothing is lost"
+    talk = Talk(seed, fair=True, rack=True, sack=True).run()
+    fair(talk, Audit(talk))
+    assert talk.got == {'a': talk.said['b'], 'b': talk.said['a']}
+
 # --- strangers: any event, any segment, in any state
 near  = st.one_of(st.integers(-2, 2), st.integers(-70_000, 70_000), st.integers(-2**31, 2**31 - 1))
 flags = st.one_of(
@@ -917,6 +931,26 @@ def test_sack_starts_no_recovery_after_a_time_out():
     for n in range(2, 7): c, _ = c.step(c.now, peer(c, ack=sent[0].seq, sack=((sent[2].seq, sent[n].end),)))
     assert again.seq == sent[0].seq and not c.recovering and c.cc.cwnd == 1000
 
+def test_a_lost_retransmission_cuts_cwnd_twice():
+    "Without a time-out: it is noticed by what was sent after it (RFC 8985 §6.2 and §9.3)"
+    cuts = []
+    class Told(NewReno):
+        def on_loss(self, now, flight):
+            cuts.append(now)
+            return super().on_loss(now, flight)
+    a, b = TCB(Told(), rack=True), TCB()
+    first = []
+    def lose(n, s):
+        if s.data and s.seq == 1: first.append(n)
+        return bool(s.data) and s.seq == 1 and len(first) < 3
+    net = Net(a, b, link=Link(lose=lose), back=Link())
+    net.call('b', Open(80))
+    net.call('a', Open(1000, 80))
+    net.call('a', Send(bytes(60_000)))
+    net.run(5)
+    assert len(first) == 3 and len(cuts) == 2
+    assert net.host['a'].snd_una == 60_001 and not any(s.after.retries for s in net.steps)
+
 def test_sack_blocks_leave_room():
     c = established(sack=True, timestamps=True)
     assert not c.ts_on
@@ -1077,7 +1111,7 @@ CONTRADICTIONS = [
     dict(ooo=((10**6, b'x'),)), dict(rcv_fin=300), dict(twice=((1, 2), (3, 4))),
     dict(sacked=((120, 110),)), dict(sacked=((50, 60),)), dict(sacked=((110, 10**6),)),
     dict(recovering=True), dict(recover=10**6), dict(retries=-1),
-    dict(t_wait=5.), dict(t_rexmt=5., snd_una=112), dict(timed=110, timed_since=5.),
+    dict(t_wait=5.), dict(t_rexmt=5., snd_una=112), dict(t_probe=5., snd_una=112), dict(timed=110, timed_since=5.),
     dict(now=inf), dict(busy=inf), dict(rto=0.), dict(rto=inf), dict(srtt=-1.), dict(rttvar=inf),
     dict(ts_recent=2**32)]
 

@@ -517,12 +517,15 @@ def test_run_waits_for_a_delayed_acknowledgment(lab):
 @pytest.mark.parametrize('pause', [.05, .2])
 def test_two_losses_and_a_reader_who_takes_his_time(lab, pause):
     "An ACK that comes before the kernel has sent the second one again must not put that off for a minute"
+    def age(): # all round trips are longer than that of a retransmission: RACK then learns nothing
+        first = lab.a.table()[0].left # of the retransmission timer
+        until(lambda: lab.a.table()[0].left <= first - pause)
     server,client = lab.b.listen(80),lab.a.connect((lab.b.address, 80))
-    time.sleep(pause) # all round trips are longer than that of a retransmission: RACK then learns nothing from its ACK
+    age()
     lab.run()
     served = server.accept()
     client.send(bytes(3000))
-    time.sleep(pause)
+    age()
     lab.spoil(4)
     third = lab.drop(2)
     def to_a():

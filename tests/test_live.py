@@ -1,5 +1,5 @@
 """A live wire: programs over it, weather, waiting calls; and that it is held again afterwards, with nothing left"""
-import gc, hashlib, os, random, signal, subprocess, sys, threading, time
+import gc, hashlib, os, random, runpy, signal, subprocess, sys, threading
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from test_ends import KINDS, any_two, ends
 from python_tcp.host import Host
 from python_tcp.lab import Lab
 from python_tcp.net import Link
-from python_tcp.segment import Flags
+from python_tcp.segment import Flags, Segment
 
 pytestmark = pytest.mark.usefixtures('silent')
 HOME = Path(python_tcp.__path__[0]).parent
@@ -182,6 +182,18 @@ def test_an_error_that_no_call_met_is_raised_at_the_end():
                 pump = lab._hand.pump
                 until(lambda: pump.over)
 
+class Chatterbox:
+    "A machine that answers whatever it hears, and is never done"
+    timer = None
+    def step(self, now, event=None): return self, (Segment(1, 1, 0, 0, Flags.ACK, 1000),)
+
+def test_two_that_are_never_done_can_be_stopped():
+    with Lab(Chatterbox(), Chatterbox()) as lab:
+        with lab.live(Link(delay=.001)):
+            lab.a.call('begin')
+            until(lambda: len(lab.trace) > 10)
+        assert len(lab.waiting) == 1
+
 @any_two
 def test_closed_while_somebody_waits(a, b):
     "The thread ends, and the call"
@@ -215,15 +227,8 @@ def test_ctrl_c_ends_a_call_that_waits(a):
 
 # Programs
 
-def page(name):
-    "A function that page lab shows"
-    import json
-    cells = json.loads((HOME/'nbs'/'05_lab.ipynb').read_text(encoding='utf-8'))['cells']
-    text = next(text for cell in cells if (text := ''.join(cell['source'])).startswith(f'def {name}('))
-    names = {}
-    exec(text, globals() | names, names)
-    return names[name]
-
+SERVE = HOME/'tools'/'serve.py'
+SHA = hashlib.sha256(BODY).hexdigest()
 FETCH = '''
 import hashlib, http.client
 connection = http.client.HTTPConnection('10.0.0.2', timeout=30)
@@ -231,4 +236,77 @@ connection.request('GET', '/')
 answer = connection.getresponse()
 print(answer.status, hashlib.sha256(answer.read()).hexdigest())
 '''
-SHA = hashlib.sha256(BODY).hexdigest()
+
+@pytest.fixture
+def serve():
+    "The server that page lab shows"
+    _,serve = runpy.run_path(str(SERVE))['shown']('answer', 'serve')
+    return serve
+
+def ours(**options): return Lab(b=Host(), **{'mtu': 1500, **options})
+def text(program):
+    out,_ = program.communicate(timeout=60)
+    assert program.returncode == 0
+    return out.decode()
+
+CLIENTS = {
+    'curl': pytest.param(['curl', '-s', '-o', '-', 'http://10.0.0.2/'], marks=pytest.mark.needs('curl')),
+    'http.client': pytest.param([sys.executable, '-c', FETCH])}
+WEATHERS = dict(clean=None, loss=Link(delay=.002, loss=.03),
+    all=Link(delay=.002, jitter=.001, loss=.02, dup=.02, corrupt=.02))
+
+@in_a_lab
+@pytest.mark.parametrize('weather', WEATHERS)
+@pytest.mark.parametrize('argv', CLIENTS.values(), ids=CLIENTS)
+def test_programs_fetch_from_our_tcp(argv, weather, serve):
+    with ours(rto_min=.2 if WEATHERS[weather] else 60.) as lab, lab.live(WEATHERS[weather], seed=3):
+        listener = lab.b.listen(80)
+        listener.timeout = DEADLINE
+        program = lab.a.run(argv, stdout=subprocess.PIPE)
+        serve(listener, {'/': BODY}, 1)
+        out,_ = program.communicate(timeout=60)
+        assert program.returncode == 0
+    if argv[0] == 'curl': assert out == BODY
+    else: assert out.decode().split() == ['200', SHA]
+    if weather == 'clean': assert {seen.fate for seen in lab.trace} == {''}
+
+@in_a_lab
+@pytest.mark.needs('nc')
+def test_nc_talks_to_our_tcp(tmp_path):
+    (tmp_path/'body').write_bytes(BODY)
+    with ours() as lab, lab.live():
+        listener = lab.b.listen(80)
+        listener.timeout = DEADLINE
+        with open(tmp_path/'body', 'rb') as body:
+            program = lab.a.run(['nc', lab.b.address, '80'], stdin=body, stdout=subprocess.PIPE)
+        with listener.accept() as connection:
+            assert connection.receive_exactly(len(BODY)) == BODY
+            connection.send(b'thanks')
+        assert text(program) == 'thanks'
+
+@in_a_lab
+@pytest.mark.parametrize('weather', WEATHERS)
+def test_our_tcp_fetches_from_http_server(weather, tmp_path):
+    (tmp_path/'body').write_bytes(BODY)
+    with ours(rto_min=.2) as lab, lab.live(WEATHERS[weather], seed=4):
+        server = [sys.executable, '-m', 'http.server', '8000', '-b', lab.a.address, '-d', str(tmp_path)]
+        program = lab.a.run(server, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        until(lambda: any(line.state == 'LISTEN' for line in lab.a.table()))
+        with lab.b.connect((lab.a.address, 8000)) as connection:
+            connection.timeout = DEADLINE
+            connection.send(b'GET /body HTTP/1.0\r\n\r\n')
+            head = connection.receive_until(b'\r\n\r\n')
+            assert head.startswith(b'HTTP/1.0 200 OK\r\n')
+            assert connection.receive_exactly(len(BODY)) == BODY and connection.receive() == b''
+        program.kill()
+        program.wait()
+
+@in_a_lab
+@pytest.mark.needs('curl')
+@pytest.mark.parametrize('words,said', [
+    ([], 'hello from a TCP that can be read whole\n'), (['http://10.0.0.2/none'], 'there is no such page\n'),
+    (['-w', '%{http_code} %{size_download}', '-o', os.devnull, 'http://10.0.0.2/long'], '200 1000000')])
+def test_the_command_of_the_page(words, said):
+    env = {**os.environ, 'PYTHONPATH': str(HOME)}
+    ran = subprocess.run([sys.executable, SERVE, *words], env=env, capture_output=True, text=True, timeout=60)
+    assert (ran.stdout, ran.stderr, ran.returncode) == (said, '', 0)

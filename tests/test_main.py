@@ -202,6 +202,19 @@ def test_json_of_a_damaged_file_is_still_json(file):
     assert status == 1 and 'the file ends within a packet' in complaint
     for line in said.splitlines(): json.loads(line)
 
+def test_what_to_know_of_a_file_stands_beside_its_json(tmp_path):
+    "The objects are those of connections alone"
+    Trace([replace(r, missing=len(r.seg.data)) for r in lossy()]).save(tmp_path/'cut.pcap')
+    status,said,complaint = run(tmp_path/'cut.pcap', '--json')
+    assert (status, complaint) == (0, 'Note: 4 segments captured in part: the lengths are those of the IP headers.\n')
+    assert [*map(json.loads, said.splitlines())][0]['number'] == 1
+
+def test_of_connections_that_find_no_room_the_segments_are_counted():
+    first,second = Report([*opening(0, 3000), *opening(1, 3001), *closing(2, 1, 3001)], room=1)
+    assert first.story.counts == {'handshake': 1} and len(first.story.findings) == 1
+    assert second.story.count == 6 and second.story.paths == {} and second.story.findings == []
+    assert second.account.ended == 'closed' and str(second) and plain(second)['findings'] == []
+
 def test_pictures(file, tmp_path):
     x,y = tmp_path/'x.svg',tmp_path/'y.svg'
     assert run(file, '--connection', 2, '--svg', x, '--graph', y)[::2] == (0, '')

@@ -17,7 +17,7 @@ RENDER = {'smalldocs': [sys.executable, 'tools/site.py'], 'quarto': [Path(sys.ex
 # where to type, and a result
 SEARCH = {'smalldocs': ('input[type=search]', '.search-result'), 'quarto': ('.aa-Input', '.aa-Item a')}
 WIDE = 'light', 1280
-OTHERS = ('dark', 1280), ('light', 380), ('light', 320), ('dark', 320)
+OTHERS = ('dark', 1280), ('light', 320) # with the two above each width and each scheme
 VIEWS = [WIDE, ('dark', 380), *(pytest.param(view, marks=pytest.mark.long) for view in OTHERS)]
 LOOK = '''() => {
     const light = color => {
@@ -37,12 +37,15 @@ LOOK = '''() => {
     const main = document.querySelector('main'), prose = main.cloneNode(true)
     const untold = svg => !svg.querySelector('title')?.textContent
     prose.querySelectorAll('pre, code, svg').forEach(e => e.remove())
+    const told = all('details.guess ~ :not(section)').filter(e => e.checkVisibility()).length
     all('details.guess').forEach(e => { e.open = true })
     return {
+        told,
         ids: all('[id]').map(e => e.id),
         twice: all('main [id]').map(e => e.id).filter((id, i, ids) => ids.indexOf(id) < i),
         links: all('a[href]').map(e => e.getAttribute('href')).filter(h => h),
         wide: Math.max(main.scrollWidth - main.clientWidth, document.documentElement.scrollWidth - innerWidth, 0),
+        scroll: all('main table').filter(e => e.scrollWidth > e.clientWidth + 1).length,
         pictures: all('main .cell-output svg').length,
         mute: all('img').filter(e => !e.alt).length + all('main svg').filter(untold).length,
         unlit: all('main .cell-output svg').map(ground).filter(color => !light(color)),
@@ -249,6 +252,11 @@ def test_nothing_is_wider_than_the_page(seen):
     "But in a box that scrolls by itself"
     assert found(seen, 'wide') == {}
 
+@pytest.mark.needs('chromium')
+@pytest.mark.parametrize('seen', [('dark', 380)], indirect=True, ids=['narrow'])
+def test_the_tables_of_the_cheat_sheet_fit_a_phone(seen):
+    assert {*found(seen, 'scroll')} & {'cheat_sheet.html', 'index.html'} == set()
+
 def saved_pictures(path):
     "How many pictures a reader of the notebook sees"
     cells = json.loads(path.read_text(encoding='utf-8'))['cells']
@@ -262,6 +270,11 @@ def test_pictures_are_those_of_the_notebooks_and_have_words(seen):
     saved = {page:n for page,n in saved.items() if n}
     assert found(seen, 'pictures') == saved
     assert found(seen, 'mute') == {}
+
+@pytest.mark.needs('chromium')
+def test_what_answers_a_guess_is_hidden_until_it_is_made(seen):
+    "All that follows, up to the next heading"
+    assert found(seen, 'told') == {}
 
 @pytest.mark.needs('chromium')
 def test_pictures_have_a_light_ground(seen):
@@ -284,6 +297,7 @@ def test_contents_name_the_api(seen):
     missing = {(page, name) for page,_,name in entries() if name not in seen.looks[f'{page}.html']['contents']}
     assert missing == set()
 
+@pytest.mark.long
 @pytest.mark.needs('chromium')
 def test_search_finds_each_answer(site, address, browser):
     "In the site's own search box, on one of the first three pages that it names"

@@ -501,6 +501,8 @@ def not_called_for(r, before):
     heard = [q for q in before[since[0]:] if q.dst == r.src] if since else []
     repeated = [q.t for q in heard if q.seg.ack == r.seg.seq and not q.seg.len]
     if len(repeated) < 2: return 'nothing is outstanding'
+    twice = [q for q in heard if q.t in repeated and q.seg.sack and q.seg.sack[0][1] <= q.seg.ack]
+    if len(repeated) - len(twice) < 2: return 'a D-SACK is no duplicate ACK'
     copies = [q.t for q in before if q.src == r.src and q.seg.seq == r.seg.seq and q.seg.len]
     if any(t > repeated[-1] for t in copies): return 'it was sent again since'
     if r.t - repeated[-1] > .4: return 'its duplicate ACKs are old'

@@ -4,7 +4,7 @@ Needs what a lab needs, and the extra `dev`. Not the product of all that may dif
 one order after another. Exit status 1 if a run went wrong, or if the kernel counted what nothing explains."""
 import argparse, json, socket, sys, time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -21,7 +21,7 @@ WEATHER = { # each way; reordering: a segment takes up to four times as long as 
     'clean': {}, 'loss 1 %': dict(loss=.01), 'loss 5 %': dict(loss=.05), 'loss 10 %': dict(loss=.1),
     'reordering': dict(jitter=.003), 'duplication': dict(dup=.2), 'corruption': dict(corrupt=.03),
     'all': dict(loss=.03, dup=.05, corrupt=.02, jitter=.002)}
-OPTIONS = {'on': {}, 'off': dict(timestamps=False, sack=False, scaling=False),
+OPTIONS = {'on': dict(rack=True), 'off': dict(timestamps=False, sack=False, scaling=False),
            'no SACK': dict(sack=False), 'no timestamps': dict(timestamps=False)}
 OURS = {'reno': Reno, 'cubic': Cubic, 'bbr': Cubic} # we have no BBR
 NEAR_THE_WRAP = 2**32 - 1000
@@ -105,6 +105,14 @@ def opened(lab, row, port):
 
 def control(sock, row): sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, row['control'].encode())
 
+def knock(end, hears):
+    "Send until a RST has come: one that gets lost is not repeated. An error, which is told to one call only"
+    try:
+        while not hears.done():
+            end.send(b'?')
+            wait([hears], .2)
+    except OSError as e: return e
+
 def exchange(ours, kernels, row, out, back):
     "Send `out` from our end and `back` from the kernel's, both at once, and close as `row` says"
     who,how = row['ends'].split()
@@ -121,11 +129,14 @@ def exchange(ours, kernels, row, out, back):
             first.result()
             for task in tasks: task.result()
             resetting.abort()
+            told = knock(other, last)
         else: # the other end answers the FIN with its own, once it has read and sent all
             last.result()
             for task in tasks: task.result()
             other.shutdown()
-        found = here.result(), there.result()
+        heard = {end: came.result() for end,came in ((ours, here), (kernels, there))}
+        if resets: heard[other] = heard[other][0], heard[other][1] or told
+        found = heard[ours], heard[kernels]
         errors = [task.result() for task in tasks]
     ours.close()
     kernels.close()
