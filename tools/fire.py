@@ -46,7 +46,8 @@ MOVES = { # by a segment: arrows of figure 5, and two or three of them in a row
 READS = 'ESTABLISHED', 'FIN_WAIT_1', 'FIN_WAIT_2', 'SYN_RECEIVED'
 REFUSED, HARMLESS = 'refused', 'harmless'
 # beside these two a verdict is what the segment may do: 'opens', 'resets', 'unopens', 'reopens',
-# 'acknowledges' what did not come, brings 'text' or a 'FIN' that nobody sent, or puts the 'clock' forward
+# 'acknowledges' what did not come, brings 'text' or a 'FIN' that nobody sent, puts the 'clock'
+# forward, or 'reflects': it is refused with a RST whose number it has chosen, and the peer takes that
 
 def ahead(a, b):
     "How far the number `a` is ahead of `b` on the circle"
@@ -81,8 +82,18 @@ class Known:
 
 def highest(known, n): return n if known is None or ahead(n, known) > 0 else known
 
-def verdict(tcb, s, peer, listens):
-    "What `s` may do to the connection (`None`: there is none yet), `peer` being known"
+def verdict(tcb, s, peer, me, listens):
+    "What `s` may do to the connection (`None`: there is none) or, with what it is answered, to the peer's"
+    what = may_do(tcb, s, peer, listens)
+    return 'reflects' if what == REFUSED and reflects(tcb, s, me) else what
+
+def reflects(tcb, s, me):
+    "Could a RST in answer, whose number is SEG.ACK or 0, be one that the peer expects? (§3.10.7.1)"
+    if s.flags & RST or tcb is not None and tcb.syn_acked or me.iss is None: return False
+    return 0 <= ahead(s.ack if s.flags & ACK else 0, me.iss) < 2**18
+
+def may_do(tcb, s, peer, listens):
+    "What `s` may do to the connection, `peer` being known"
     if tcb is None: return 'opens' if listens and s.flags & (SYN|ACK|RST) == SYN else REFUSED
     if tcb.state == 'SYN_SENT': return while_it_calls(tcb, s, peer)
     at = ahead(s.seq, tcb.rcv_nxt)
@@ -450,7 +461,7 @@ class Fire:
         careful = random.random() < .7
         self.done = Counter() # what was done in this life that may do harm
         left = min(segments, random.choice((20, 60, 150)))
-        while life.events < 3000:
+        while life.events < 30_000: # a forged MSS makes many small segments
             for _ in range(min(left, salvo(random, life))):
                 left -= self.shoot(random, life, careful)
             if not life.honest(): break
@@ -498,10 +509,11 @@ class Fire:
         if random.random() < .1: packet = spoilt(random, packet, life.head)
         try: segment = from_ip(packet).seg
         except ValueError: return packet, REFUSED
-        to_nobody = segment.dst != PORTS[i]
-        if segment.src != PORTS[1-i] or to_nobody: tcb = None
-        listens = i == 1 and life.listener is not None and not to_nobody
-        return packet, verdict(tcb, segment, life.known[1-i], listens)
+        listens = i == 1 and life.listener is not None and segment.dst == PORTS[1]
+        peer, me = life.known[1-i], life.known[i]
+        of_others = (segment.src, segment.dst) != (PORTS[1-i], PORTS[i])
+        if of_others: return packet, may_do(None, segment, peer, listens)
+        return packet, verdict(tcb, segment, peer, me, listens)
 
     def note(self, before, what, answers):
         state = str(before.state) if before else 'no connection'
@@ -512,7 +524,7 @@ class Fire:
 
     def check(self, before, after, what, answers, packet):
         "The rules for one shot"
-        if what == REFUSED:
+        if what in (REFUSED, 'reflects'):
             if len(answers) > 1: raise Broken(f'{len(answers)} answers to what is refused')
             if (before is None) != (after is None): raise Broken('what is refused opened or ended it')
             changed = changes(before, after, answers) if before else []
@@ -543,7 +555,7 @@ class Fire:
                       for me, peer in zip(life.programs, life.programs[::-1]))
         if not wrong: self.outcomes['every octet right, closed in peace'] += 1
         elif foreign: self.outcomes['took octets of a forgery'] += 1
-        elif {'resets', 'unopens', 'reopens', 'opens'} & self.done.keys():
+        elif {'resets', 'reflects', 'unopens', 'reopens', 'opens'} & self.done.keys():
             self.outcomes['ended by a segment entitled to'] += 1
         else: self.outcomes['out of step after: ' + ', '.join(sorted(self.done))] += 1
 
