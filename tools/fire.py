@@ -47,7 +47,9 @@ READS = 'ESTABLISHED', 'FIN_WAIT_1', 'FIN_WAIT_2', 'SYN_RECEIVED'
 REFUSED, HARMLESS = 'refused', 'harmless'
 # beside these two a verdict is what the segment may do: 'opens', 'resets', 'unopens', 'reopens',
 # 'acknowledges' what did not come, brings 'text' or a 'FIN' that nobody sent, puts the 'clock'
-# forward, or 'reflects': it is refused with a RST whose number it has chosen, and the peer takes that
+# forward, 'widens' the window beyond what the peer told of (what is sent there is refused, and so
+# are the ACKs that bear the next number: in both directions that is a deadlock), or 'reflects': it
+# is refused with a RST whose number it has chosen, and the peer takes that
 
 def ahead(a, b):
     "How far the number `a` is ahead of `b` on the circle"
@@ -59,17 +61,22 @@ class Known:
         self.iss = None         # of its SYN
         self.sent = self.acked = self.clock = None # the highest number, ACK and timestamp it sent
         self.fin = None         # the number of its FIN
+        self.edge = None        # of the window that it told of, the furthest
         self.stream = bytearray()  # what its program has handed over
         self.opening = []          # its SYN and SYN,ACK
 
-    def note(self, segment):
+    def note(self, segment, shift):
+        "It has sent `segment`; its windows count in units of 2^`shift` octets"
         if segment.flags & RST: return
         if segment.flags & SYN:
             self.iss = int(segment.seq)
             self.opening.append(segment)
         if segment.flags & FIN: self.fin = int(segment.end) - 1 & FULL
         self.sent = highest(self.sent, int(segment.end))
-        if segment.flags & ACK: self.acked = highest(self.acked, int(segment.ack))
+        if segment.flags & ACK:
+            self.acked = highest(self.acked, int(segment.ack))
+            window = segment.window << (0 if segment.flags & SYN else shift)
+            self.edge = highest(self.edge, segment.ack + window & FULL)
         if segment.ts: self.clock = highest(self.clock, segment.ts[0])
 
     def said(self, segment, first, after_last):
@@ -153,6 +160,8 @@ def puts_forward(tcb, s, peer):
 def brings(tcb, s, peer, at):
     "What an acceptable segment with a true ACK does"
     if puts_forward(tcb, s, peer): return 'clock'
+    edge = s.ack + (s.window << tcb.snd_scale) & FULL
+    if peer.edge is None or ahead(edge, peer.edge) > 0: return 'widens'
     first = max(at, 0)
     text_end = at + len(s.data)
     if tcb.state not in READS: return HARMLESS
@@ -344,7 +353,8 @@ class Life:
     def host(self, address):
         random = self.random
         options = dict(timestamps=random.random() < .7, sack=random.random() < .8,
-                       scaling=random.random() < .8, msl=1., user_timeout=600., r2=600.)
+                       scaling=random.random() < .8, rack=random.random() < .5,
+                       msl=1., user_timeout=600., r2=600.)
         iss = random.choice((None, random.getrandbits(32), FULL - random.randrange(3000), 0))
         return Host(random.choice((None, Cubic(), NewReno())), address=address, iss=iss,
                     mtu=random.choice((1280, 1500)), buffer=random.choice((4000, 65535, 200_000)),
@@ -368,8 +378,10 @@ class Life:
     def collect(self, i):
         "What end `i` sends: the segments; they go on the wire"
         segments = [segment for _, segment in self.hosts[i].out]
+        tcb = self.tcb(i)
+        shift = tcb.rcv_scale if tcb else 0
         for segment, packet in zip(segments, self.hosts[i].take()):
-            self.known[i].note(segment)
+            self.known[i].note(segment, shift)
             self.real[i].append(segment)
             self.packets[i].append(packet)
             if self.random.random() >= self.loss:
@@ -417,7 +429,8 @@ class Life:
 MAY_CHANGE = { # by what is refused: an ACK in answer, its window, and a later end of TIME-WAIT
     'now', 'rcv_wnd', 'ack_now', 'unacked', 't_delack', 'challenged', 'twice', 't_wait'}
 WITH_TEXT = MAY_CHANGE | { # its SACK option makes segments smaller, so that one may fit in after all
-    'snd_nxt', 'snd_max', 'snd_sml', 'last_sent', 'timed', 'timed_since', 'busy', 't_rexmt', 'since'}
+    'snd_nxt', 'snd_max', 'snd_sml', 'last_sent', 'timed', 'timed_since', 'busy', 't_rexmt', 'since',
+    't_probe', 'high_rxt'}
 
 def changes(before, after, answers):
     "The variables in which two TCBs differ, other than by an answer"
@@ -532,10 +545,10 @@ class Fire:
         if before is None: return
         ended = after is None or after.state == 'CLOSED'
         moved = 'CLOSED' if ended else str(after.state)
-        again = what in ('reopens', 'unopens')
+        again = what in ('reopens', 'unopens', 'resets') # a RST may lead back to TIME-WAIT
         if moved != before.state and moved not in MOVES[str(before.state)] and not again:
             raise Broken(f'{before.state} to {moved}')
-        if what == 'resets' and not ended: raise Broken(f'no reset in {before.state}')
+        if what == 'resets' and not ended and moved == before.state: raise Broken(f'no reset in {before.state}')
         queued = before.snd_end - before.snd_una
         most = 3 + queued//max((after or before).smss - 40, 1) + 2*len(before.sacked)
         if len(answers) > most: raise Broken(f'{len(answers)} answers, {queued} octets queued')
