@@ -155,7 +155,8 @@ def puts_forward(tcb, s, peer):
     if not tcb.ts_on or s.ts is None: return False
     last_ack = tcb.rcv_nxt - tcb.unacked
     covers = ahead(s.seq, last_ack) <= 0 <= ahead(s.end, last_ack)
-    return covers and (peer.clock is None or ahead(s.ts[0], peer.clock) > 0)
+    # half the circle away it is neither before nor after, and counts
+    return covers and (peer.clock is None or ahead(s.ts[0], peer.clock) not in range(1 - 2**31, 1))
 
 def brings(tcb, s, peer, at):
     "What an acceptable segment with a true ACK does"
@@ -170,10 +171,11 @@ def brings(tcb, s, peer, at):
     if end > first and not peer.said(s, tcb.rcv_nxt + first, tcb.rcv_nxt + end): return 'text'
     return HARMLESS
 
-def verdict_on_icmp(tcb, packet):
+def verdict_on_icmp(tcb, packet, i):
     "What an ICMP message may do (RFC 9293 §3.9.2.2, RFC 5927 §4.1 and §5.2)"
     said = complaint(packet)
     if said is None or tcb is None: return REFUSED
+    if (said.src_port, said.dst_port) != (PORTS[i], PORTS[1-i]): return REFUSED
     if not 0 <= ahead(said.seq, tcb.snd_una) < tcb.snd_max - tcb.snd_una: return REFUSED
     opening = tcb.state in ('SYN_SENT', 'SYN_RECEIVED')
     return 'resets' if said.kind == 'hard' and opening else HARMLESS
@@ -514,7 +516,7 @@ class Fire:
             quoted = random.choice(life.packets[i])
             if random.random() < .3: quoted = spoilt(random, quoted, life.head)
             packet = icmp(random, quoted, life.head)
-            return packet, verdict_on_icmp(tcb, packet)
+            return packet, verdict_on_icmp(tcb, packet, i)
         packet = None
         while packet is None:
             try: packet = to_ip(forgery(random, life, i), life.addresses[1-i], life.addresses[i])
