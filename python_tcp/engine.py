@@ -838,7 +838,8 @@ def _arrives(c, s):
 
 def _crossed(c, s):
     "Is it the SYN,ACK of a peer that called when we did? (figure 7; table 6 has no place for it)"
-    return not c.passive and s.flags & (SYN|RST|ACK) == SYN|ACK and c.seg_seq == c.irs
+    answer = s.flags & (SYN|RST|ACK) == SYN|ACK and c.seg_seq == c.irs
+    return answer and not c.passive and not _outdated(c, s)
 
 # %% ../nbs/06_engine.ipynb #f4c8e725
 def _in_listen(c, s):

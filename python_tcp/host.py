@@ -208,7 +208,9 @@ class _Reader(_Patient, _Complained):
         data = self.tcb.rcv_buf[:n]
         if data: self.step(Receive(len(data)))
         elif self.error: raise self._told()
-        elif not self.ended: raise _would_wait(so_far)
+        elif self.ended: return b''
+        elif self.tcb.state is CLOSED: raise _fault(errno.ENOTCONN) # by a shutdown in SYN-SENT
+        else: raise _would_wait(so_far)
         return data
 
     def _check_open(self):
@@ -565,6 +567,7 @@ class Host(_Clock):
         "A segment that belongs to no connection"
         if not _is_host(far): return
         listener = self.listeners.get(s.dst)
+        if listener is not None and not s.flags & (SYN|ACK): return # (§3.10.7.2, fourth)
         if listener is None or s.flags & (SYN|ACK|RST) != SYN:
             answers = _NOBODY.step(self.now, s)[1]
             self.out.extend((far, answer) for answer in answers)

@@ -1001,6 +1001,15 @@ def test_simultaneous_open_and_an_early_close():
     c, _ = c.step(0., Segment(80, 1000, 0, syn.seq + 1, Flags.SYN|Flags.ACK, 65_535))
     assert c.state == FIN_WAIT_1 and c.snd_una == fin.seq
 
+def test_simultaneous_open_knows_an_old_clock():
+    "PAWS is asked of the SYN,ACK, too: TS.Recent does not go back (RFC 7323 §5.3, R1)"
+    c, (syn,) = TCB().step(0., Open(1000, 80))
+    c, _ = c.step(0., Segment(80, 1000, 0, 0, Flags.SYN, 65_535, ts=(1000, 0)))
+    for clock, state in (999, SYN_RECEIVED), (1000, ESTABLISHED):
+        answer = Segment(80, 1000, 0, syn.seq + 1, Flags.SYN|Flags.ACK, 65_535, ts=(clock, 0))
+        c, _ = c.step(.1, answer)
+        assert (c.state, c.ts_recent) == (state, 1000)
+
 def test_a_round_trip_is_timed_where_new_text_follows_old():
     "A window opens: the octet that went as a probe goes again, at the head of new ones (RFC 6298 §3)"
     c = established(window=0)

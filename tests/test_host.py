@@ -1,5 +1,5 @@
 "Hosts of our own against each other, in virtual time"
-import ipaddress, struct
+import errno, ipaddress, struct
 from dataclasses import replace
 from heapq import heappop, heappush
 from itertools import count
@@ -605,3 +605,24 @@ def test_what_came_before_a_reset_can_be_read():
     pair.run(pair.now + .1)
     assert server.receive() == b'last words'
     with pytest.raises(ConnectionResetError): server.receive()
+
+def test_what_a_listener_drops_in_silence():
+    "Neither SYN nor ACK (RFC 9293 3.10.7.2, fourth): a RST would end a caller whose SYN is on its way"
+    pair = Pair()
+    pair.b.listen(80)
+    client = pair.a.connect((B, 80), 2000)
+    syn = client.tcb.iss
+    for flags in Flags(0), Flags.FIN, Flags.PSH, RST:
+        pair.b.give(0, to_ip(Segment(2000, 80, syn, 0, flags, 100, b'x'), A, B))
+    assert pair.b.take() == []
+    pair.run(1)
+    assert client.state == 'ESTABLISHED'
+
+def test_a_call_that_was_shut_down_gives_nothing():
+    "CLOSE in SYN-SENT gives up (RFC 9293 3.10.4): nothing is there to wait for"
+    pair = Pair()
+    client = pair.a.connect((B, 80))
+    client.shutdown()
+    assert client.state == 'CLOSED'
+    with pytest.raises(OSError) as caught: client.receive()
+    assert caught.value.errno == errno.ENOTCONN
