@@ -24,7 +24,8 @@ def ours(cc, **options):
     return lambda: Host(cc(), rto_min=.2, **options), lambda connection: None, left
 
 SENDERS = {'Linux, cubic': linux(b'cubic'), 'ours, Cubic, rack': ours(Cubic, rack=True), 'ours, Cubic': ours(Cubic),
-           'Linux, reno': linux(b'reno'), 'ours, NewReno, rack': ours(NewReno, rack=True), 'ours, NewReno': ours(NewReno)}
+           'Linux, reno': linux(b'reno'), 'ours, NewReno, rack': ours(NewReno, rack=True),
+           'ours, NewReno': ours(NewReno)}
 
 def stock(host):
     "Give a kernel's host back the tail loss probe"
