@@ -200,6 +200,7 @@ class _Passed:
         self.idents = [0, 0]          # how many were one more than the last; how many not
         self.finished = False         # whether its FIN passed
         self.refused = False          # whether its SYN was
+        self.greeted = -inf           # when its first ACK came, if it brought no data
         self.kept = 0                 # so much of `news` was measured before
 
 # %% ../nbs/09a_account.ipynb #a0000017
@@ -362,6 +363,7 @@ def _hear(x, y, t, marks, size, ack, window, scaled):
     if x.told is not None and ack < x.told: return
     room = _room(x, y, marks, window, scaled)
     edge = ack + room
+    if x.told is None and not size and y.opened: x.greeted = t
     if x.told is None or ack > x.told: again,trip = False,_advance(x, y, t, ack, marks)
     else:
         again,trip = _waits(x, y, size, marks, ack, edge),None
@@ -385,10 +387,15 @@ def _room(x, y, marks, window, scaled):
     if x.scale is None or y.scale is None: return window
     return window*(1 << min(x.scale, 14))
 
+# %% ../nbs/09a_account.ipynb #c000000f
+_ASKS_AGAIN = 1. # who waits so long for the ACK of a SYN sends it again, seconds
+
 def _advance(x, y, t, ack, marks):
-    "X acknowledges something new: how long after it passed, if that can be known"
+    "X acknowledges something new: how long after it passed, if that measures the way"
     sent = None
     while y.out and y.out[0][0] <= ack: _,sent = y.out.popleft()
+    late = sent is not None and t - sent > _ASKS_AGAIN
+    if x.told is None and y.opened and late: sent = None # it is not the way
     if x.told is not None:
         new = ack - x.told
         x.arrived += max(0., new - x.ahead)
@@ -447,7 +454,7 @@ class _Case:
     "A step to be judged"
     __slots__ = ('books', 'x', 'y', 't', 'n', 'frame', 'marks', 'seq', 'size', 'end', 'side',
                  'skipped', 'waited', 'round_trip', 'ε', 'slack', 'lag', 'flight', 'copy',
-                 'late', 'fast', 'drained')
+                 'late', 'needless', 'fast', 'drained')
     def __init__(self, books):
         self.books = books
         self.round_trip = books.round_trip
@@ -557,8 +564,9 @@ def _weigh(c):
     knocks = x.probe is not None and c.seq <= x.probe < c.end
     c.copy = c.seq < x.top and not (knocks or _is_answered(c))
     c.late = c.copy and c.t - x.gap_at < c.ε and _fills(x, c)
+    c.needless = c.copy and not c.marks & SYN and _is_acknowledged(c)
     if c.late: _calm_down(x, c)
-    elif c.copy or c.seq > x.top: _notice_loss(x, c)
+    elif c.seq > x.top or c.copy and not c.needless: _notice_loss(x, c)
     c.fast = _is_fast(x, c.t)
     x.run = x.run + 1 if c.fast else 0
 
@@ -640,6 +648,7 @@ def _of_loss(c):
     "Is something sent again, or was something lost that is not acknowledged yet?"
     x = c.x
     if c.copy and c.size < 2 and c.end == x.top == x.una: return ('idle', c.waited), # a keep-alive
+    if c.needless: return _of_its_ack(c)
     if c.copy: return x.reason
     if x.recover is None: return None
     if x.una < x.recover and c.flight > 0: return x.reason
@@ -666,6 +675,24 @@ def _calm_down(x, c):
     c.copy = False
     x.lossy,x.recover = x.calm
 
+# %% ../nbs/09a_account.ipynb #c0000011
+def _is_acknowledged(c):
+    "Is a copy, outside a loss, one of octets whose first copy was acknowledged?"
+    x,soon = c.x,c.t + c.y.delay/2
+    if x.recover is not None and x.una < x.recover: return False
+    if c.end <= x.una: return True
+    for t,ack,*_ in c.y.news[x.heard:]:
+        if t >= soon: break
+        if ack >= c.end: return True
+    return False
+
+def _of_its_ack(c):
+    "Did the copy cross its ACK, or was that lost?"
+    way = min(c.waited, max(0., c.x.acked_at - c.books.last))
+    rest = c.waited - way
+    crossed = c.end > c.x.una or rest < c.ε
+    return 'round_trips' if crossed else (('round_trips', way), ('tail_loss', rest))
+
 # %% ../nbs/09a_account.ipynb #a0000034
 def _of_turn(c):
     "Is it an answer, or the next question?"
@@ -673,7 +700,8 @@ def _of_turn(c):
     first = books.side == c.side and books.kind & SYN
     turned = books.side != c.side and books.kind & (SYN|_DATA)
     if not first and not (turned and (c.flight <= 0 or x.short)): return None
-    way = min(c.waited, c.round_trip if first else x.delay)
+    opened = x.greeted - books.last # so long it took to open
+    way = min(c.waited, c.round_trip if first else max(x.delay, opened))
     rest = ('answers of client', 'answers of server')[c.side] if c.size else 'idle'
     return ('round_trips', way), (rest, c.waited - way)
 
