@@ -277,11 +277,15 @@ def nothing(report:Report, args:argparse.Namespace)->str:
 
 def segments(path:str, found:Iterable[Connection])->dict[int, Trace]:
     "All segments of some connections, by their numbers, from the file that they were read from"
-    traces = {c.number: Trace() for c in found}
+    left = {c.number: c.story.count for c in found}
+    traces = {number: Trace() for number in left}
     connections = Connections()
     for seen in read_pcap(path):
         number = connections.note(seen)[0] + 1
-        if number in traces: traces[number].append(seen)
+        if number not in traces: continue
+        traces[number].append(seen)
+        left[number] -= 1
+        if not any(left.values()): break
     return traces
 
 def draw(

@@ -160,6 +160,18 @@ def test_strange_captures_are_told_to_their_end(tmp_path):
         for args in [], ['--json'], ['--html', tmp_path/'x.html'], ['--around', 2]:
             assert run(path, *args)[::2] == (0, ''), (i, args)
 
+def test_to_the_last_segment_of_what_is_told_a_file_is_read_once_more(tmp_path, monkeypatch):
+    "And no farther"
+    import python_tcp.__main__ as program
+    many = [r for i in range(9) for r in opening(i, 3000 + i)]
+    Trace(many).save(tmp_path/'many.pcap')
+    read = []
+    def reading(path): return (read.append(r) or r for r in read_pcap(path))
+    monkeypatch.setattr(program, 'read_pcap', reading)
+    report = Report(many)
+    traces = program.segments(tmp_path/'many.pcap', [report.connection(n) for n in (1, 3)])
+    assert [len(traces[n]) for n in (1, 3)] == [3, 3] and len(read) == 9
+
 @pytest.mark.long
 def test_many_are_told_in_one_pass(tmp_path):
     "More than all stories together may keep"
