@@ -1,6 +1,5 @@
 "The life of one connection, or what a capture tells, in the terminal: python -m python_tcp"
 import argparse, gc, io, json, os, shutil, sys, textwrap, time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -203,14 +202,43 @@ def numbered(line:str, seen:Seen, number:dict[int, int], start:float)->str:
     n = seen.frame or number[id(seen)]
     return f'{n:>9} {clock(seen.t - start):>8}  {line[13:].rstrip(" ?")}'
 
-def take(report:Report, records:Iterable[Seen], args:argparse.Namespace)->None:
+def asked(c:Connection, args:argparse.Namespace)->bool:
+    "Is it the one that was asked for, or one of those?"
+    return wanted(c, args) if args.connection is None else c.number == args.connection
+
+def say_objects(
+    connections:Iterable[Connection], args:argparse.Namespace, said:list[int]
+)->None:
+    "A line of JSON for each that was asked for; its number goes into `said`"
+    for c in connections:
+        if not asked(c, args): continue
+        say(json.dumps(plain(c)))
+        said.append(c.number)
+
+def found(
+    report:Report, args:argparse.Namespace, said:list[int], notes:list[str]
+)->list[int]:
+    "The numbers of those that were asked for; of JSON, what is left of it is said first"
+    if not args.json: return chosen(report, args)
+    say_objects(report, args, said)
+    if args.connection is not None and len(report) and not said:
+        report.connection(args.connection) # says what there is
+    if report.late: notes.append(f'{report.late} segments came long after the end of their '
+                                 'connection, and are in no line')
+    return said
+
+def take(
+    report:Report, records:Iterable[Seen], args:argparse.Namespace, said:list[int]
+)->None:
     "Take in the records until they end, or until Ctrl-C"
+    several = 1 if passes_once(args) else 64
     gc.disable() # it would look at 50,000 connections again and again, a fifth of the time
     try:
-        if not passes_once(args): report.take(records)
-        elif not args.json: watched(report, records)
-        else: deque(report.noted(records), 0)
-    except KeyboardInterrupt: say() # what has come is told
+        if args.json: say_objects(report.ending(records, several), args, said)
+        elif passes_once(args): watched(report, records)
+        else: report.take(records)
+    except KeyboardInterrupt: # what has come is told
+        if not args.json: say()
 
 def tell_capture(
     records:Iterable[Seen],  # as they come
@@ -221,8 +249,9 @@ def tell_capture(
     "What a capture tells; where it, or a part of it, cannot be told, that is said at last"
     room = 10**9 if tells_many(args) else None # else some is read again
     report = Report(room=room, ladders=not args.json)
-    take(report, records, args)
-    try: numbers = chosen(report, args)
+    said:list[int] = [] # numbers of those that are told already
+    take(report, records, args, said)
+    try: numbers = found(report, args, said, notes)
     except ValueError as e: sys.exit('\n'.join([*problems, f'{args.live or args.file}: {e}']))
     if not numbers and not problems: problems.append(nothing(report, args))
     if numbers: tell_found(report, numbers, args, notes)
@@ -232,9 +261,8 @@ def tell_capture(
 def tell_found(
     report:Report, numbers:list[int], args:argparse.Namespace, notes:list[str]
 )->None:
-    "The table, what to know of the capture, and the stories that were asked for; or all as JSON"
+    "The table, what to know of the capture, and the stories that were asked for"
     if args.json:
-        for number in numbers: say(json.dumps(plain(report.connection(number))))
         for note in notes: print(f'Note: {note}.', file=sys.stderr)
         return
     tell_table(report, numbers, args)
@@ -249,17 +277,23 @@ def nothing(report:Report, args:argparse.Namespace)->str:
 
 def segments(path:str, found:Iterable[Connection])->dict[int, Trace]:
     "All segments of some connections, by their numbers, from the file that they were read from"
-    traces = {c.number: Trace() for c in found}
+    left = {c.number: c.story.count for c in found}
+    traces = {number: Trace() for number in left}
     connections = Connections()
     for seen in read_pcap(path):
         number = connections.note(seen)[0] + 1
-        if number in traces: traces[number].append(seen)
+        if number not in traces: continue
+        traces[number].append(seen)
+        left[number] -= 1
+        if not any(left.values()): break
     return traces
 
 def draw(
     report:Report, numbers:list[int], args:argparse.Namespace, problems:list[str]
 )->None:
     "The pictures that were asked for, each into its file"
+    if not (args.svg or args.graph or args.html): return
+    if args.json: report = Report(read_pcap(args.file)) # the first has told what it knew
     if args.svg or args.graph:
         first = segments(args.file, [report.connection(numbers[0])])[numbers[0]]
         if args.svg: write(args.svg, first.ladder, problems)
@@ -322,8 +356,8 @@ def choices(parser:argparse.ArgumentParser)->None:
 def products(parser:argparse.ArgumentParser)->None:
     "What is made of them"
     made = parser.add_argument_group('what is made of them')
-    made.add_argument('--json', action='store_true', help='an object a line, for other programs; '
-                      'what to know of the file goes to stderr')
+    made.add_argument('--json', action='store_true', help='an object a line, for other programs, '
+                      'in the order in which they end; what to know of the file goes to stderr')
     made.add_argument('--around', type=int, metavar='FRAME', help='the ladder around this frame')
     made.add_argument('--svg', metavar='PICTURE', help='draw the ladder of the first that is told')
     made.add_argument('--graph', metavar='PICTURE',

@@ -113,9 +113,10 @@ class _Life:
 class Accounting:
     "The accounts of all connections in a stream of segments"
     def __init__(self):
-        self.lives:list[_Life] = []  # in the order of their first segments
-        self.count = 0               # segments noted
-        self._of = Connections()     # tells whose segment is whose
+        self.lives:dict[int, _Life] = {} # by number, those of which something is kept
+        self.count = 0           # segments noted
+        self._of = Connections() # tells whose segment is whose
+        self._begun = 0          # connections noted
 
     def note(self,
         seen:Seen, # the next segment, in the order they passed
@@ -123,20 +124,37 @@ class Accounting:
         "Book one more segment"
         number,side = self._of.note(seen)
         self.count += 1
-        if number == len(self): self.lives.append(_Life())
-        if seen.fate != 'duplicate': _keep(self.lives[number], side, seen, self.count)
+        if number == self._begun:
+            self.lives[number] = _Life()
+            self._begun += 1
+        life = self.lives.get(number)
+        if life and seen.fate != 'duplicate': _keep(life, side, seen, self.count)
         return number
 
     def account(self,
         number:int, # of a connection, as `note` told it
     )->Account:     # as far as it was noted
         "Where the time of one connection went"
-        if isinstance(number, int) and 0 <= number < len(self.lives):
+        if isinstance(number, int) and number in self.lives:
             return _closed(self.lives[number], *self._of.ends[number])
-        raise IndexError(f'{len(self.lives)} connections were noted, from 0, not {number!r:.60}')
+        if isinstance(number, int) and 0 <= number < len(self):
+            raise IndexError(f'nothing is kept of connection {number}, which was dropped')
+        raise IndexError(f'{len(self)} connections were noted, from 0, not {number!r:.60}')
 
-    def __len__(self)->int: return len(self.lives)
-    def __iter__(self)->Iterator[Account]: return map(self.account, range(len(self)))
+    def drop(self,
+        number:int, # of a connection, as `note` told it
+    )->None:
+        "Keep nothing more of it, whatever comes"
+        self.lives.pop(number, None)
+
+    def is_over(self,
+        number:int, # of a connection, as `note` told it
+    )->bool:
+        "Can only what is late still come?"
+        return self._of.is_over(number)
+
+    def __len__(self)->int: return self._begun
+    def __iter__(self)->Iterator[Account]: return map(self.account, [*self.lives])
 
 # %% ../nbs/09a_account.ipynb #a0000010
 _LOST,_SACKS = 512,1024   # bits beside the eight of the header, and 256 for the server
@@ -200,6 +218,7 @@ class _Passed:
         self.idents = [0, 0]          # how many were one more than the last; how many not
         self.finished = False         # whether its FIN passed
         self.refused = False          # whether its SYN was
+        self.greeted = -inf           # when its first ACK came, if it brought no data
         self.kept = 0                 # so much of `news` was measured before
 
 # %% ../nbs/09a_account.ipynb #a0000017
@@ -284,6 +303,7 @@ def _book(life, books):
     for x,y in (a, b),(b, a): _settle(x, y)
     case = _Case(books)
     for step in steps: _judge(case, step)
+    if life.books is None: return # it was asked for on the way, and will be booked again
     for x,y in (a, b),(b, a): _forget(x, y)
 
 # %% ../nbs/09a_account.ipynb #a000001c
@@ -362,7 +382,7 @@ def _hear(x, y, t, marks, size, ack, window, scaled):
     if x.told is not None and ack < x.told: return
     room = _room(x, y, marks, window, scaled)
     edge = ack + room
-    if x.told is None or ack > x.told: again,trip = False,_advance(x, y, t, ack, marks)
+    if x.told is None or ack > x.told: again,trip = False,_advance(x, y, t, ack, marks, size)
     else:
         again,trip = _waits(x, y, size, marks, ack, edge),None
         if not again and edge == x.edge_told: return
@@ -385,10 +405,16 @@ def _room(x, y, marks, window, scaled):
     if x.scale is None or y.scale is None: return window
     return window*(1 << min(x.scale, 14))
 
-def _advance(x, y, t, ack, marks):
-    "X acknowledges something new: how long after it passed, if that can be known"
+# %% ../nbs/09a_account.ipynb #c000000f
+_ASKS_AGAIN = 1. # who waits so long for the ACK of a SYN sends it again, seconds
+
+def _advance(x, y, t, ack, marks, size):
+    "X acknowledges something new: how long after it passed, if that measures the way"
     sent = None
     while y.out and y.out[0][0] <= ack: _,sent = y.out.popleft()
+    late = sent is not None and t - sent > _ASKS_AGAIN
+    if x.told is None and y.opened and late: sent = None # it is not the way
+    if x.told is None and not size: x.greeted = t
     if x.told is not None:
         new = ack - x.told
         x.arrived += max(0., new - x.ahead)
@@ -405,7 +431,7 @@ def _note_reset(books, x, y, t, marks, seq, ack):
     asked = x.first is None and y.opened
     if asked:
         taken = marks & ACK and y.last is not None and _unwrapped(ack, y.last) == y.last
-        if taken: _advance(x, y, t, y.last, marks)
+        if taken: _advance(x, y, t, y.last, marks, 0)
         y.refused = taken
     else: taken = y.told is None or y.told <= _unwrapped(seq, x.last or 0) <= x.last
     if taken: books.reset = books.reset or ('refused' if asked else 'reset')
@@ -447,7 +473,7 @@ class _Case:
     "A step to be judged"
     __slots__ = ('books', 'x', 'y', 't', 'n', 'frame', 'marks', 'seq', 'size', 'end', 'side',
                  'skipped', 'waited', 'round_trip', 'ε', 'slack', 'lag', 'flight', 'copy',
-                 'late', 'fast', 'drained')
+                 'late', 'needless', 'fast', 'drained')
     def __init__(self, books):
         self.books = books
         self.round_trip = books.round_trip
@@ -557,8 +583,9 @@ def _weigh(c):
     knocks = x.probe is not None and c.seq <= x.probe < c.end
     c.copy = c.seq < x.top and not (knocks or _is_answered(c))
     c.late = c.copy and c.t - x.gap_at < c.ε and _fills(x, c)
+    c.needless = c.copy and _is_acknowledged(c)
     if c.late: _calm_down(x, c)
-    elif c.copy or c.seq > x.top: _notice_loss(x, c)
+    elif c.seq > x.top or c.copy and not c.needless: _notice_loss(x, c)
     c.fast = _is_fast(x, c.t)
     x.run = x.run + 1 if c.fast else 0
 
@@ -640,6 +667,7 @@ def _of_loss(c):
     "Is something sent again, or was something lost that is not acknowledged yet?"
     x = c.x
     if c.copy and c.size < 2 and c.end == x.top == x.una: return ('idle', c.waited), # a keep-alive
+    if c.needless: return _of_its_ack(c)
     if c.copy: return x.reason
     if x.recover is None: return None
     if x.una < x.recover and c.flight > 0: return x.reason
@@ -666,6 +694,25 @@ def _calm_down(x, c):
     c.copy = False
     x.lossy,x.recover = x.calm
 
+# %% ../nbs/09a_account.ipynb #c0000011
+def _is_acknowledged(c):
+    "Was the first of a copy acknowledged, and is nothing else lost? Not asked of a SYN"
+    x,soon = c.x,c.t + c.y.delay/2
+    lost = x.recover is not None and x.una < x.recover
+    if lost or c.marks & SYN: return False
+    if c.end <= x.una: return True
+    for t,ack,*_ in c.y.news[x.heard:]:
+        if t >= soon: break
+        if ack >= c.end: return True
+    return False
+
+def _of_its_ack(c):
+    "Did the copy cross its ACK, or was that lost?"
+    way = min(c.waited, max(0., c.x.acked_at - c.books.last))
+    rest = c.waited - way
+    crossed = c.end > c.x.una or rest < c.ε
+    return 'round_trips' if crossed else (('round_trips', way), ('tail_loss', rest))
+
 # %% ../nbs/09a_account.ipynb #a0000034
 def _of_turn(c):
     "Is it an answer, or the next question?"
@@ -673,7 +720,8 @@ def _of_turn(c):
     first = books.side == c.side and books.kind & SYN
     turned = books.side != c.side and books.kind & (SYN|_DATA)
     if not first and not (turned and (c.flight <= 0 or x.short)): return None
-    way = min(c.waited, c.round_trip if first else x.delay)
+    opened = x.greeted - books.last # so long it took to open
+    way = min(c.waited, c.round_trip if first else max(x.delay, opened))
     rest = ('answers of client', 'answers of server')[c.side] if c.size else 'idle'
     return ('round_trips', way), (rest, c.waited - way)
 

@@ -945,8 +945,9 @@ class Stories:
         if not isinstance(room, int) or room < 0:
             raise ValueError(f'room is a number of findings, from 0, not {room!r:.60}')
         self.names = names
-        self.told:list[Story] = [] # by who began first
-        self._of = Connections()   # tells whose segment is whose
+        self.told:dict[int, Story] = {} # by number, those that were not dropped
+        self._of = Connections() # tells whose segment is whose
+        self._begun = 0          # connections noted
         self._room = _Room(room if ladders else 0, room, brief)
         self._n = 0
 
@@ -958,15 +959,16 @@ class Stories:
         _check_seen(seen)
         if number is None: number,_ = self._of.note(seen)
         self._n += 1
-        if not 0 <= number < len(self.told): self._begin(seen, number)
+        if number not in self.told: self._begin(seen, number)
         story = self.told[number]
         story.note(seen, self._n)
         return story
 
     def _begin(self, seen, number):
-        n = len(self.told)
+        n = self._begun
         if number != n: raise ValueError(f'the next connection has the number {n}, not {number}')
-        self.told.append(Story(seen, self.names, self._room))
+        self.told[number] = Story(seen, self.names, self._room)
+        self._begun += 1
 
 # %% ../nbs/09_story.ipynb #b6610d4e
 def stories(
@@ -980,4 +982,4 @@ def stories(
     except TypeError:
         raise TypeError(f'a story is told of a list of Seen, not {records!r:.60}') from None
     for r in records: telling.note(r)
-    return telling.told
+    return [*telling.told.values()]

@@ -276,6 +276,14 @@ class Connections:
         if flags & _TELLING or not now.settled: now.learn(side, s, flags)
         return now.number, side
 
+    def is_over(self,
+        number:int, # of a connection, from 0
+    )->bool:
+        "Did both ends close it, or did one reset it, or do they have another one now?"
+        src,dst = self.ends[number]
+        now = self._now[(src, dst) if src < dst else (dst, src)]
+        return now.number != number or now.is_over()
+
     def _begin(self, src, dst, flags):
         client,server = (dst, src) if flags & SYN and flags & ACK else (src, dst)
         self.ends.append((client, server))

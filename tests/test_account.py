@@ -516,6 +516,37 @@ def test_the_answer_to_a_syn_with_data_that_was_not_taken_measures_the_way():
     a = account(by_hand((0, C, 100, 0, 50, SYN, 9), AGREES, (.0201, C, 101, 501, 50, ACK, 9)))
     assert a.round_trip == pytest.approx((.0201, .0201)) and a.octets == (50, 0)
 
+LATE = (4.02, C, 101, 501, 10, ACK|PSH, 1000), (4.04, S, 501, 111, 0, ACK, 1000)
+
+@pytest.mark.parametrize('rows,most,trip', [
+    ((*OPENED[:2], *LATE), 'slow_writer', (.02, .02)),                    # its program was silent
+    ((*OPENED[:2], (4.02, C, 101, 501, 0, ACK, 1000), *LATE), 'round_trips', (.02, .02)),
+    ((OPENED[0], (4, S, 500, 101, 0, SYN|ACK, 1000), (4.0001, C, 101, 501, 0, ACK, 1000)),
+     'round_trips', (.0001, .0001))])
+def test_who_waits_for_the_answer_to_a_syn_asks_again_so_a_long_wait_is_no_way(rows, most, trip):
+    "RFC 6298 section 2.1: after a second, where none was measured before"
+    a = account(by_hand(*rows))
+    assert a.held_back == most and a.spans[0].seconds > 3.9
+    assert a.round_trip == pytest.approx(trip)
+
+def test_of_a_way_of_a_second_the_syn_is_repeated():
+    "And what the second copy made unclear, later segments measure"
+    far = [(0, C, 100, 0, 0, SYN, 1000), (.0001, S, 500, 101, 0, SYN|ACK, 1000),
+           (1.0001, S, 500, 101, 0, SYN|ACK, 1000), (1.2, C, 101, 501, 0, ACK, 1000),
+           (1.21, S, 501, 101, 100, ACK|PSH, 1000), (2.41, C, 101, 601, 0, ACK, 1000)]
+    assert account(by_hand(*far)).round_trip[0] == pytest.approx(1.2001)
+
+ONCE = (.05, C, 101, 501, 100, ACK|PSH, 1000), (.07, S, 501, 201, 0, ACK, 1000)
+
+@pytest.mark.parametrize('again,lost', [(.071, 0), (.0695, 0), (.35, .28)])
+def test_what_was_acknowledged_before_it_came_again_was_not_lost(again, lost):
+    "The copy met its ACK; or a timer sent it, and then the ACK had been lost"
+    a = account(by_hand(*OPENED, *sorted([*ONCE, (again, C, 101, 501, 100, ACK|PSH, 1000)]),
+                        (again + .02, S, 501, 201, 0, ACK, 1000)))
+    spans = {span.word: span.seconds for span in a.spans}
+    assert a.again == .5 and spans.get('tail_loss', 0) == pytest.approx(lost, abs=.001)
+    assert 'loss' not in spans
+
 def test_of_who_was_not_captured_the_acknowledged_octets_count():
     "And where the time went cannot be known"
     acks = [(.1*n, C, 101, 501 + 2**30*n, 0, ACK, 9) for n in range(1, 5)]

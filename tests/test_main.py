@@ -160,6 +160,18 @@ def test_strange_captures_are_told_to_their_end(tmp_path):
         for args in [], ['--json'], ['--html', tmp_path/'x.html'], ['--around', 2]:
             assert run(path, *args)[::2] == (0, ''), (i, args)
 
+def test_to_the_last_segment_of_what_is_told_a_file_is_read_once_more(tmp_path, monkeypatch):
+    "And no farther"
+    import python_tcp.__main__ as program
+    many = [r for i in range(9) for r in opening(i, 3000 + i)]
+    Trace(many).save(tmp_path/'many.pcap')
+    read = []
+    def reading(path): return (read.append(r) or r for r in read_pcap(path))
+    monkeypatch.setattr(program, 'read_pcap', reading)
+    report = Report(many)
+    traces = program.segments(tmp_path/'many.pcap', [report.connection(n) for n in (1, 3)])
+    assert [len(traces[n]) for n in (1, 3)] == [3, 3] and len(read) == 9
+
 @pytest.mark.long
 def test_many_are_told_in_one_pass(tmp_path):
     "More than all stories together may keep"
@@ -172,11 +184,11 @@ def test_many_are_told_in_one_pass(tmp_path):
 def test_objects_for_other_programs(file):
     status,said,complaint = run(file, '--json')
     found = [json.loads(line) for line in said.splitlines()]
-    assert (status, complaint) == (0, '') and [one['client'][1] for one in found] == [2002, 2000, 2001]
+    assert (status, complaint) == (0, '') and [one['client'][1] for one in found] == [2000, 2001, 2002]
     names = ('number client server start duration octets round_trip again '
              'ended held_back shares idle findings')
     for one in found: assert {*one} == {*names.split()}
-    lost = found[1]
+    lost = found[0]
     assert lost['server'] == [*B] and lost['octets'] == [300, 0] and lost['held_back'] == 'tail_loss'
     assert (lost['ended'], lost['start'], lost['again']) == ('closed', 0, .25)
     assert sum(lost['shares'].values()) == pytest.approx(1)
@@ -191,8 +203,47 @@ def test_an_object_has_times_to_the_nanosecond(tmp_path):
     assert (found['duration'], found['round_trip'][0]) == (1.121, .021)
 
 def test_an_object_says_which_connection_it_is_of(file):
-    said = run(file, '--json')[1]
-    assert [json.loads(line)['number'] for line in said.splitlines()] == [3, 1, 2]
+    for args,numbers in ((), [1, 2, 3]), (('--trouble',), [1, 3]), (('--connection', 2), [2]):
+        said = run(file, '--json', *args)[1]
+        assert [json.loads(line)['number'] for line in said.splitlines()] == numbers
+    assert 'connections 1 to 3 in it, not 4' in run(file, '--json', '--connection', 4)[2]
+
+def test_objects_and_a_page_of_the_same(file, tmp_path):
+    status,said,complaint = run(file, '--json', '--html', tmp_path/'x.html')
+    assert (status, complaint, len(said.splitlines())) == (0, '', 3)
+    assert (tmp_path/'x.html').read_text('utf-8').count('<h2>') == 3
+
+def overlapping():
+    "The second begins first, and ends last"
+    return [*opening(0, 3001), *opening(.1, 3000), *closing(.2, 1, 3000), *closing(1, 1, 3001), *opening(2, 3002)]
+
+def test_each_is_told_when_it_has_ended_and_nothing_of_it_is_kept():
+    report = Report()
+    told = [plain(c) for c in report.ending(overlapping())]
+    assert [one['number'] for one in told] == [2, 1] and [c.number for c in report] == [3]
+    assert told == [plain(c) for c in sorted(Report(overlapping()), key=lambda c: -c.number)][1:]
+    with pytest.raises(ValueError, match='nothing is kept of connection 1'): report.connection(1)
+    assert report.order() == [3] and len(report) == 3
+
+@pytest.mark.parametrize('t,number,late', [(31, 1, 0), (95, 2, 1)])
+def test_what_is_late_is_waited_for_a_minute(t, number, late):
+    "As TIME-WAIT does; what comes later is counted, but told nowhere"
+    again = [seen(t, B, 1, 2, flags=FIN|ACK, port=3000), *opening(t + 1, 3001)]
+    report = Report()
+    between = opening(92, 3002) if late else []
+    told = [*report.ending([*opening(0, 3000), *closing(.2, 1, 3000), *between, *again], 1)]
+    assert (len(told), told[0].story.count, report.late) == (1, 6 + (not late), late)
+    assert len([*report]) == number
+
+def test_of_those_that_ended_only_some_wait(monkeypatch):
+    monkeypatch.setattr('python_tcp.report.WAITING', 2)
+    many = [r for i in range(9) for r in (*opening(i/10, 3000 + i), *closing(i/10 + .05, 1, 3000 + i))]
+    report = Report()
+    numbers = []
+    for c in report.ending(many, 1):
+        numbers.append(c.number)
+        assert len(report._stories.told) <= 3
+    assert numbers == [*range(1, 10)] and not len(report._books.lives)
 
 def read_trace_time(file, frame): return next(r.t for r in read_pcap(file) if r.frame == frame)
 

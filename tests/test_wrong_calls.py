@@ -526,6 +526,8 @@ CALLS = dict(
         ("Report([5])", TypeError, 'Seen, not of 5'),
         ("Report([seen]).order(5)", TypeError, 'wanted is a function of a Connection, not 5'),
         ("Report([], -1)", ValueError, 'room is .* from 0, not -1'),
+        ("[*Report().ending(5)]", TypeError, 'not of 5'),
+        ("[*Report().ending([seen], 0)]", ValueError, '1 or more at a time, not 0'),
         ("Report([seen]).connection(2)", ValueError, 'connections 1 to 1 in it, not 2'),
         ("Report().connection(1)", ValueError, 'no connections in it'),
         ("table(5)", TypeError, 'connections of a Report, not 5'),
