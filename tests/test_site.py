@@ -76,6 +76,7 @@ SOUGHT = {
     'recv() returns only part of my message': ['recv returns only part'],
     'Two sends arrive as one: JSONDecodeError: Extra data':
         ['json.decoder.JSONDecodeError: Extra data: line 2 column 1 (char 25)'],
+    'TCP or UDP: what is the difference?': ['TCP or UDP', 'UDP difference'],
     'send() returned: has the peer got it?': ['send returned', 'has the peer got it'],
     'BlockingIOError: [Errno 11] Resource temporarily '
     'unavailable: send or sendall, and why do both sides hang?':
@@ -115,10 +116,13 @@ SOUGHT = {
     'SYN flood, SYN cookies: what are they?': ['SYN flood', 'SYN cookie'],
     'Why does each request take 40 ms?': ['40 ms', 'delayed ACK'],
     'Slow on a long fat link': ['long fat', 'bandwidth-delay product'],
+    'Small messages pass, large ones hang: path MTU, black holes':
+        ['path MTU', 'black hole', 'fragmentation needed'],
     'Head-of-line blocking: one loss holds up all the rest':
         ['head of line blocking', 'head-of-line'],
     'How do I see the three-way handshake from Python?': ['three-way handshake from Python'],
     'In which state is my socket, from Python?': ['state is my socket'],
+    'Recv-Q and Send-Q in ss and netstat: what do they count?': ['Recv-Q', 'Send-Q netstat'],
     'WinError 10054, 10048, 10061, 10060: which errors are these?': ['WinError', 'WinError 10065'],
     'Wireshark says that the checksum is wrong: checksum offload':
         ['checksum offload', 'Wireshark says that the checksum is wrong'],

@@ -117,7 +117,7 @@ def exchange(ours, kernels, row, out, back):
     "Send `out` from our end and `back` from the kernel's, both at once, and close as `row` says"
     who,how = row['ends'].split()
     resets = how == 'resets'
-    for end in ours,kernels: end.timeout = 120.
+    for end in ours,kernels: end.timeout = 600.
     with ThreadPoolExecutor(4) as pool:
         tasks = [pool.submit(send_all, ours, out, row['ends'] == 'ours first'),
                  pool.submit(send_all, kernels, back, row['ends'] == 'kernel first')]
