@@ -129,7 +129,7 @@ class _Settings:
     delack:float=.2         # longest delay of an ACK, s; 0 for none (§3.8.6.3)
     scaling:bool=True       # window scale option (RFC 7323 §2)
     timestamps:bool=True    # timestamps option (RFC 7323 §3)
-    ts_offset:int=0         # ticks that are added to our clock there (RFC 7323 §5.4)
+    ts_offset:int=0         # ticks added to our clock there, which hide our uptime (RFC 7323 §5.4)
     sack:bool=True          # selective acknowledgments (RFC 2018)
     fast:bool=True          # fast retransmit and recovery (RFC 5681 §3.2)
     rack:bool=False         # lost tails and lost retransmissions are noticed (RFC 8985)

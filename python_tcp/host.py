@@ -437,6 +437,8 @@ def _newer(tcb, s):
 
 def _check_host(host):
     "An error where it was given what cannot be"
+    if host.address and not _is_host(host.address):
+        raise ValueError(f'{host.address} is not the address of one host')
     if core._whole('mtu is', host.mtu, 68) > 65535:
         raise ValueError(f'mtu is 65535 octets at most, not {host.mtu}')
     if core._whole('sndbuf is', host.sndbuf, 1) > QUEUE:
@@ -676,3 +678,5 @@ class Host(_Clock):
         port = core._address(local)[1]
         there = core._address(remote) if remote is not None else ('', 0)
         return self._members.get((port, *there)) or self.listeners.get(port)
+
+    def __repr__(self)->str: return f'Host(address={self.address!r})'

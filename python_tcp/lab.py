@@ -24,7 +24,7 @@ from weakref import WeakSet, finalize
 from . import kernel
 from .capture import Capture
 from .core import DEFAULT_BACKLOG, DEFAULT_BUFFER_SIZE
-from .core import SocketState, TCPConnection, _address, _patience
+from .core import SocketState, TCPConnection, _address, _patience, _sendable, _written
 from .ends import HostEnd, KernelEnd, check_end, own_end
 from .host import Host
 from .ip import from_ip
@@ -259,7 +259,7 @@ class Connection:
     states:dict[str,SocketState|None] # 'a' and 'b' -> what this end said
 
     def __str__(self)->str:
-        a,b = ('%s:%d' % end for end in (self.a, self.b))
+        a,b = map(_written, (self.a, self.b))
         return f'{a} {self.states["a"]} - {b} {self.states["b"]}'
     __repr__ = __str__
 
@@ -309,19 +309,28 @@ class HeldConnection(TCPConnection):
 
     def _patiently(self, pump, call, *args):
         "The same while the wire is live, as a program waits"
-        event = select.POLLOUT if call.__name__ == 'send' else select.POLLIN
+        sends = call.__name__ == 'send'
+        event = select.POLLOUT if sends else select.POLLIN
         deadline = time.monotonic() + (inf if self.timeout is None else self.timeout)
+        rest,taken = args,0
         while True:
-            try: return call(*args)
+            try: return call(*rest)
             except BlockingIOError as e:
-                sent = getattr(e, 'characters_written', 0)
-                if sent: args = memoryview(args[0])[sent:],
+                why = e.strerror
+                if sends:
+                    taken += e.characters_written
+                    rest = args[0][taken:],
+                    why = f'{taken} of {len(args[0])} octets were taken, none more'
                 left = deadline - time.monotonic()
-                if left <= 0: raise TimeoutError(f'{e.strerror} in {self.timeout} s') from None
+                if left <= 0: raise TimeoutError(f'{why} in {self.timeout} s') from None
             pump.wait(self.sock, event, left)
 
+    def _explained(self, e, so_far): # what came so far says more than the kernel's words
+        if isinstance(e, BlockingIOError): return BlockingIOError(e.errno, so_far)
+        return super()._explained(e, so_far)
+
     def accept(self)->'HeldConnection': return self._at_once(super().accept)
-    def send(self, data:bytes)->None: self._at_once(super().send, data)
+    def send(self, data:bytes)->None: self._at_once(super().send, _sendable(data))
     def receive(self, n:int=DEFAULT_BUFFER_SIZE)->bytes: return self._at_once(super().receive, n)
     def receive_exactly(self, n:int)->bytes: return self._at_once(super().receive_exactly, n)
     def receive_until(self, end:bytes=b'\n', most:int=65536)->bytes:
@@ -646,7 +655,8 @@ class Lab:
         ipv6:bool=False,     # IPv6 in place of IPv4; then `mtu` is 1280 at least (RFC 8200 §5)
     ):
         if ipv6 not in (True, False): raise ValueError(f'ipv6 is True or False, not {ipv6!r}')
-        self.mtu = whole('mtu', mtu, 1280 if ipv6 else 88, 65535, ' octets')
+        unit = ' octets over IPv6 (540 unless you choose)' if ipv6 else ' octets'
+        self.mtu = whole('mtu', mtu, 1280 if ipv6 else 88, 65535, unit)
         seconds('rto_min', rto_min, .001, 120)
         if iss is not None: iss = whole('iss', iss, 1, 2**32-1, ' (at 0 Linux takes another)')
         self.iss = iss

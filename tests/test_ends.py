@@ -146,6 +146,7 @@ def test_ipv6(a, b):
         lab.run()
         assert served.receive_exactly(5000) == bytes(5000)
         assert lab.addresses == {'a': 'fd00::1', 'b': 'fd00::2'}
+        assert "[fd00::1]:" in str(lab.connections[0])
 
 def test_a_host_has_what_the_lab_has_where_its_user_chose_nothing():
     with Lab(Host(), Host(iss=7, rto_min=3., mtu=300), iss=5) as lab:

@@ -219,6 +219,8 @@ def test_nobody_answers_a_sender_that_cannot_be():
         for far in wrong:
             with pytest.raises(ValueError, match='not the address of one host'):
                 host.connect((far, 80))
+            with pytest.raises(ValueError, match='not the address of one host'):
+                Host(address=far)
 
 def test_an_address_may_be_written_in_many_ways():
     pair = Pair(Host(address='FD00:0::1'), Host(address='fd00::2'))

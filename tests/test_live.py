@@ -143,10 +143,23 @@ def test_a_time_out(a, b):
         server = lab.b.listen(81)
         for connection in client, served, server: connection.timeout = .01
         for call in client.receive, served.receive, server.accept, lambda: client.receive_exactly(3):
-            with pytest.raises(TimeoutError, match='in 0.01 s'): call()
+            with pytest.raises(TimeoutError, match='(nothing|nobody|0 of 3).* in 0.01 s'): call()
         client.send(b'x')
         served.timeout = DEADLINE
         assert served.receive() == b'x'
+
+@any_two
+def test_a_send_that_is_late_says_how_much_was_taken(a, b):
+    "All of it, although a kernel takes it in many pieces"
+    with ends(a, b) as lab, lab.live():
+        client,served = opened(lab)
+        client.timeout = .01
+        with pytest.raises(TimeoutError, match='of 10000000 octets were taken') as late:
+            client.send(bytes(10_000_000))
+        client.shutdown()
+        served.timeout = DEADLINE
+        served.receive_exactly(int(str(late.value).split()[0]))
+        assert served.receive() == b''
 
 @any_two
 def test_refused_and_reset(a, b):
