@@ -46,9 +46,9 @@ LOOK = '''() => {
         links: all('a[href]').map(e => e.getAttribute('href')).filter(h => h),
         wide: Math.max(main.scrollWidth - main.clientWidth, document.documentElement.scrollWidth - innerWidth, 0),
         scroll: all('main table').filter(e => e.scrollWidth > e.clientWidth + 1).length,
-        pictures: all('main .cell-output svg').length,
+        pictures: all('main :is(.cell-output, .quarto-layout-cell) svg').length,
         mute: all('img').filter(e => !e.alt).length + all('main svg').filter(untold).length,
-        unlit: all('main .cell-output svg').map(ground).filter(color => !light(color)),
+        unlit: all('main :is(.cell-output, .quarto-layout-cell) svg').map(ground).filter(color => !light(color)),
         stars: prose.textContent.match(/(?<!\\S)\\*+\\w.*|.*\\w[.)]?\\*+(?!\\S)/g) ?? [],
         contents: all('#TOC a').filter(e => e.checkVisibility()).map(e => e.textContent),
         ground: getComputedStyle(document.body).backgroundColor}}'''
@@ -76,7 +76,7 @@ SOUGHT = {
     'recv() returns only part of my message': ['recv returns only part'],
     'Two sends arrive as one: JSONDecodeError: Extra data':
         ['json.decoder.JSONDecodeError: Extra data: line 2 column 1 (char 25)'],
-    'TCP or UDP: what is the difference?': ['TCP or UDP', 'UDP difference'],
+    'TCP or UDP: what is the difference?': ['TCP or UDP', 'UDP: what is the difference'],
     'send() returned: has the peer got it?': ['send returned', 'has the peer got it'],
     'BlockingIOError: [Errno 11] Resource temporarily '
     'unavailable: send or sendall, and why do both sides hang?':
@@ -122,7 +122,7 @@ SOUGHT = {
         ['head of line blocking', 'head-of-line'],
     'How do I see the three-way handshake from Python?': ['three-way handshake from Python'],
     'In which state is my socket, from Python?': ['state is my socket'],
-    'Recv-Q and Send-Q in ss and netstat: what do they count?': ['Recv-Q', 'Send-Q netstat'],
+    'Recv-Q and Send-Q in ss and netstat: what do they count?': ['Recv-Q', 'Send-Q in ss'],
     'WinError 10054, 10048, 10061, 10060: which errors are these?': ['WinError', 'WinError 10065'],
     'Wireshark says that the checksum is wrong: checksum offload':
         ['checksum offload', 'Wireshark says that the checksum is wrong'],
