@@ -1,6 +1,6 @@
 """What a test may need beyond Python: `@pytest.mark.needs('lab')` tries for it, and skips with the reason
 where it cannot be had"""
-import importlib, os, shutil, signal, subprocess, sys, time
+import gc, importlib, os, shutil, signal, subprocess, sys, threading, time
 from functools import cache
 
 import pytest
@@ -84,6 +84,15 @@ def silent(capfd):
     "Nothing is ever printed, not by a process that was started either"
     yield
     assert capfd.readouterr() == ('', '')
+
+@pytest.fixture
+def nothing_is_left():
+    "No thread and no descriptor, where a live wire was"
+    gc.collect()
+    before,threads = descriptors(),threading.active_count()
+    yield
+    gc.collect()
+    until(lambda: threading.active_count() == threads and descriptors() == before)
 
 def pytest_addoption(parser):
     parser.addoption('--live', default='', metavar='NAME,NAME',

@@ -1,25 +1,16 @@
 """A thousand connections from a program in the kernel's host to a listener of ours, over a live
 wire: in a row, from many threads, and where its queue overflows; and nothing is left of them"""
-import gc, json, sys, threading
+import json, sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from conftest import descriptors, until
+from conftest import until
 from python_tcp.host import Host
 from python_tcp.lab import Lab
 
-pytestmark = [pytest.mark.usefixtures('silent'), pytest.mark.needs('lab')]
+pytestmark = [pytest.mark.usefixtures('nothing_is_left', 'silent'), pytest.mark.needs('lab')]
 DEADLINE = 60. # s, for whatever waits in vain
-
-@pytest.fixture(autouse=True)
-def nothing_is_left():
-    "No thread and no descriptor"
-    gc.collect()
-    before, threads = descriptors(), threading.active_count()
-    yield
-    gc.collect()
-    until(lambda: threading.active_count() == threads and descriptors() == before)
 
 # sends up to 3,000 octets over each connection and expects them back; counts how they ended
 CLIENT = '''

@@ -1,31 +1,22 @@
 """A live wire: programs over it, weather, waiting calls; and that it is held again afterwards, with nothing left"""
-import gc, hashlib, os, random, runpy, signal, subprocess, sys, threading
+import hashlib, os, random, runpy, signal, subprocess, sys, threading
 from pathlib import Path
 
 import pytest
 
 import python_tcp
-from conftest import descriptors, until
+from conftest import until
 from test_ends import KINDS, any_two, ends
 from python_tcp.host import Host
 from python_tcp.lab import Lab
 from python_tcp.net import Link
 from python_tcp.segment import Flags, Segment
 
-pytestmark = pytest.mark.usefixtures('silent')
+pytestmark = pytest.mark.usefixtures('nothing_is_left', 'silent')
 HOME = Path(python_tcp.__path__[0]).parent
 in_a_lab = pytest.mark.needs('lab')
 BODY = random.Random(1).randbytes(300_000)
 DEADLINE = 30. # s, for whatever waits in vain
-
-@pytest.fixture(autouse=True)
-def nothing_is_left():
-    "No thread and no descriptor"
-    gc.collect()
-    before,threads = descriptors(),threading.active_count()
-    yield
-    gc.collect()
-    until(lambda: threading.active_count() == threads and descriptors() == before)
 
 def opened(lab, port=80):
     "Both ends of a connection over the live wire"

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from itertools import islice
 from pathlib import Path
 from random import Random
+from subprocess import PIPE
 
 from allpairspy import AllPairs
 from tqdm import tqdm
@@ -61,6 +62,12 @@ def kernel_has(control):
 COUNTED = {'TCPChallengeACK', 'TCPSYNChallenge', 'PAWSEstab', 'PAWSActive', 'PAWSOldAck', 'TCPSACKReneging',
            'TSEcrRejected', 'InCsumErrors', 'BeyondWindow', 'TCPAbortOnData', 'TCPAbortFailed', 'TCPRcvQDrop',
            'TCPZeroWindowDrop', 'ListenDrops', 'ListenOverflows', 'TCPAbortOnTimeout'}
+
+def counted(host):
+    "What its kernel has counted about TCP: `TcpExt`, and the checksums that were wrong"
+    snmp = host.run(['cat', '/proc/net/snmp'], stdout=PIPE, text=True).communicate()[0]
+    names,numbers = [line.split() for line in snmp.splitlines() if line.startswith('Tcp:')]
+    return host.counters() + Counter(InCsumErrors=int(numbers[names.index('InCsumErrors')]))
 
 def explained(row, counter):
     "Whether something that was done to a segment in this run makes the kernel count so"
@@ -175,14 +182,14 @@ def run(row):
     link = Link(delay=.001 if row['weather'] != 'clean' else 0, **WEATHER[row['weather']])
     started = time.monotonic()
     with Lab(b=host, mtu=1500, rto_min=.2, iss=iss) as lab, lab.live(link, seed=row['seed']):
-        before = lab.a.counters()
+        before = counted(lab.a)
         ours,kernels = opened(lab, row, 1000 + row['run'] % 30_000)
         found,errors = exchange(ours, kernels, row, out, back)
         faults = wrong(row, found, errors, out, back)
         if not until(lambda: not host.connections, 30): faults.append(f'left: {host.connections}')
         took = time.monotonic() - started
-        counted = lab.a.counters()
-        said = {name: counted[name] - before.get(name, 0) for name in COUNTED & counted.keys()}
+        after = counted(lab.a)
+        said = {name: after[name] - before[name] for name in COUNTED & after.keys()}
         said = {name: n for name,n in said.items() if n}
         faults += [f'the kernel counted {n} {name}' for name,n in said.items() if not explained(row, name)]
         path = [str(state) for _,state,_ in ours.history]
